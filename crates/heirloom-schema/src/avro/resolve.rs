@@ -1,0 +1,225 @@
+//! Resolution: what happens at every node when bytes of a writer are read into a reader; Avro 1.12, section
+//! Schema Resolution.
+
+use crate::Span;
+
+use super::{Logical, NodeId, Schema, Value};
+
+/// What happens at every pair of nodes that a read meets. A graph: recursive schemas make it cyclic.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    pub(super) nodes: Vec<Resolved>,
+    pub(super) root: ResolvedId,
+    pub(super) failures: Vec<Failure>,
+    pub(super) losses: Vec<Loss>,
+}
+
+impl Resolution {
+    /// The pair of roots.
+    pub fn root(&self) -> ResolvedId {
+        self.root
+    }
+
+    /// One pair. Ids come from the same resolution; any other id gives the root.
+    pub fn node(&self, id: ResolvedId) -> &Resolved {
+        self.nodes.get(id.index()).unwrap_or(&self.nodes[self.root.index()])
+    }
+
+    /// Everything because of which some event cannot be read. Empty: every event can.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// Everything because of which some value arrives changed, remapped or re-meant.
+    pub fn losses(&self) -> &[Loss] {
+        &self.losses
+    }
+}
+
+/// The index of a pair in its resolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResolvedId(pub(super) u32);
+
+impl ResolvedId {
+    /// Position in the arena, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A writer node, the reader node that it is read into, and how.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// In the writer schema.
+    pub writer: NodeId,
+    /// In the reader schema.
+    pub reader: NodeId,
+    /// How it is read.
+    pub action: Action,
+}
+
+/// How a writer node is read into a reader node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The same primitive, or a fixed of the same size: as it is.
+    Copy,
+    /// Another primitive (int to long, float to double, string to bytes, ...): the nodes say which.
+    Promote,
+    /// A record into a record.
+    Record(RecordAction),
+    /// An enum into an enum: for each writer symbol the reader's index; `None` fails.
+    Enum(Vec<Option<usize>>),
+    /// Items into items.
+    Array(ResolvedId),
+    /// Values into values.
+    Map(ResolvedId),
+    /// The writer is a union: one pair per writer branch, each against the whole reader node.
+    FromUnion(Vec<ResolvedId>),
+    /// The reader is a union and the writer is not: the branch that takes it.
+    IntoUnion {
+        /// Index of the reader's branch.
+        branch: usize,
+        /// The writer against that branch.
+        inner: ResolvedId,
+    },
+    /// Cannot be read.
+    Fail,
+}
+
+/// A record into a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordAction {
+    /// What becomes of each writer field, in the writer's order.
+    pub fields: Vec<WriterField>,
+    /// Reader fields that the writer lacks: index and default, in the reader's order. A field without a default
+    /// is a failure and is not here.
+    pub defaults: Vec<(usize, Value)>,
+}
+
+/// What becomes of a writer field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriterField {
+    /// Read into the reader's field.
+    Read {
+        /// Index of the reader's field.
+        reader: usize,
+        /// The pair of field types.
+        resolved: ResolvedId,
+    },
+    /// Stepped over.
+    Skip,
+}
+
+/// One cause for which some events, or all, cannot be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// What is in the way.
+    pub kind: FailureKind,
+    /// Path in the writer, for example `/fields/amount/items`.
+    pub writer_path: String,
+    /// Path in the reader.
+    pub reader_path: String,
+    /// Place in the writer's sources.
+    pub writer_span: Span,
+    /// Place in the reader's sources.
+    pub reader_span: Span,
+}
+
+/// What is in the way of a read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The types do not match and no promotion joins them.
+    Type {
+        /// Type name in the writer, such as `string` or `record acme.Order`.
+        writer: String,
+        /// Type name in the reader.
+        reader: String,
+    },
+    /// Two named types of one kind without a common name or alias.
+    Name {
+        /// Full name in the writer.
+        writer: String,
+        /// Full name in the reader.
+        reader: String,
+    },
+    /// The reader has a field that the writer lacks, and no default for it.
+    MissingDefault {
+        /// The reader's field.
+        field: String,
+    },
+    /// Writer symbols that the reader lacks, and the reader's enum has no default.
+    MissingSymbols {
+        /// The symbols, in the writer's order.
+        symbols: Vec<String>,
+    },
+    /// Two fixed types of different sizes.
+    FixedSize {
+        /// Bytes in the writer.
+        writer: usize,
+        /// Bytes in the reader.
+        reader: usize,
+    },
+    /// A value that the reader's union (or, from a writer union, the reader's type) has no place for.
+    NoBranch {
+        /// Type name in the writer: of the branch, where the writer is a union.
+        writer: String,
+        /// The writer's branch, where the writer is a union.
+        branch: Option<usize>,
+    },
+    /// Bytes into string: fails for bytes that are not UTF-8.
+    NotUtf8,
+}
+
+/// One cause for which some value arrives changed, remapped or re-meant though every event can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// What is lost.
+    pub kind: LossKind,
+    /// Path in the writer.
+    pub writer_path: String,
+    /// Path in the reader.
+    pub reader_path: String,
+    /// Place in the writer's sources.
+    pub writer_span: Span,
+    /// Place in the reader's sources.
+    pub reader_span: Span,
+}
+
+/// What is lost in a read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LossKind {
+    /// Writer symbols that become the reader's enum default.
+    Remapped {
+        /// The symbols, in the writer's order.
+        symbols: Vec<String>,
+        /// The default that they become.
+        default: String,
+    },
+    /// A promotion that cannot hold every value: int or long to float, long to double.
+    Precision {
+        /// Type name in the writer.
+        writer: String,
+        /// Type name in the reader.
+        reader: String,
+    },
+    /// The logical type changed, came or went: the same number means something else. A decimal whose precision
+    /// grows while its scale stays is not a loss.
+    Meaning {
+        /// In the writer.
+        writer: Option<Logical>,
+        /// In the reader.
+        reader: Option<Logical>,
+    },
+}
+
+/// Resolves a writer against a reader.
+pub fn resolve(writer: &Schema, reader: &Schema) -> Resolution {
+    Resolution {
+        nodes: vec![Resolved { writer: writer.root(), reader: reader.root(), action: Action::Fail }],
+        root: ResolvedId(0),
+        failures: Vec::new(),
+        losses: Vec::new(),
+    }
+}
