@@ -1,1 +1,24 @@
-//! Filled in below.
+//! The contract directory: configuration, working schemas, history and lock, read from and written to disk.
+//!
+//! ```text
+//! heirloom.toml          configuration                          ─┐
+//! schemas/<stream>/      working schemas, one per contract       ├─ Contracts::load ──> contracts, versions, findings
+//! schemas/<stream>/history/<contract>.vN.*   frozen versions     │
+//! schemas/heirloom.lock  digest and references of each version  ─┘
+//! ```
+//! Reading never fails because of what people wrote: what is wrong with the directory is a [`Finding`] with file, line
+//! and help. [`Error`] means that the directory could not be read at all. Contracts with findings must not be built:
+//! ask [`Contracts::findings`] first.
+
+mod config;
+mod contracts;
+mod error;
+mod finding;
+mod load;
+
+pub use config::{Config, ContractConfig, Retired, StepConfig, StreamConfig};
+pub use contracts::{
+    Contract, ContractId, Contracts, Format, Reference, Schema, State, Status, Stream, Version,
+};
+pub use error::{Error, ErrorKind};
+pub use finding::Finding;
