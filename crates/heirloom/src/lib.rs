@@ -1,1 +1,54 @@
-//! Filled in below.
+//! The run time of heirloom: typed, versioned events that read every byte ever written.
+//!
+//! `heirloom-build` generates, from a folder of contracts, a struct per event and version and the code that reads
+//! every version into the newest one. This crate is what that code and its users need:
+//!
+//! ```text
+//! record --frame--> schema id + payload --Writers--> contract, version --Stream::decode--> newest typed events
+//! ```
+//! - [`Event`] and [`Stream`] are implemented by generated code; [`Upcast`] and [`Split`] by people.
+//! - [`frame`] takes the Confluent framings apart and puts them together.
+//! - [`Writers`] knows which contract and version a schema id means.
+//! - [`avro`] and [`protobuf`] are the codecs under the generated code.
+//!
+//! Bytes from outside are hostile: nothing here panics on them, and no declared length is believed before it is
+//! compared with what is there.
+
+#[cfg(feature = "avro")]
+pub mod avro;
+mod contract;
+mod error;
+mod event;
+mod upcast;
+
+pub use contract::{ContractInfo, Format, ReferenceInfo, Subjects, VersionInfo};
+pub use error::{DecodeError, DecodeErrorKind, EncodeError};
+pub use event::{Event, Stream};
+pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
+
+#[cfg(feature = "protobuf")]
+#[doc(hidden)]
+pub use {prost, prost_types};
+
+/// Includes the modules that `heirloom_build::compile` generated, in the module where it stands.
+///
+/// ```ignore
+/// mod contracts {
+///     heirloom::include_contracts!();
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_contracts {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
+    };
+}
+
+/// Includes the generated law tests: fused decode equals chained upcasts, bytes round-trip, nothing panics. Stands
+/// beside [`include_contracts!`] under `#[cfg(test)]`.
+#[macro_export]
+macro_rules! include_laws {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/contract_laws.rs"));
+    };
+}

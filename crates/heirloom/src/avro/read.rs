@@ -1,0 +1,373 @@
+//! Reading Avro binary: every length is compared with what is left before anything is reserved.
+
+use std::collections::BTreeMap;
+
+use crate::{DecodeError, DecodeErrorKind};
+
+/// What a payload may cost beyond its own bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How deep recursive types may nest.
+    pub depth_max: u32,
+    /// How many items of types that take no bytes (an array of nulls) a payload may declare in all.
+    pub empty_items_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { depth_max: 64, empty_items_max: 1 << 20 }
+    }
+}
+
+/// A cursor over the bytes of one datum.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    left: &'a [u8],
+    size: usize,
+    depth_left: u32,
+    empty_items_left: u64,
+    limits: Limits,
+}
+
+type Result<T> = std::result::Result<T, DecodeError>;
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of a payload, with the default limits.
+    pub fn new(payload: &'a [u8]) -> Self {
+        Reader::with_limits(payload, Limits::default())
+    }
+
+    /// A reader at the start of a payload.
+    pub fn with_limits(payload: &'a [u8], limits: Limits) -> Self {
+        Reader {
+            left: payload,
+            size: payload.len(),
+            depth_left: limits.depth_max,
+            empty_items_left: limits.empty_items_max,
+            limits,
+        }
+    }
+
+    /// How many bytes have been read.
+    pub fn offset(&self) -> usize {
+        self.size.saturating_sub(self.left.len())
+    }
+
+    /// An error of a kind at the present offset.
+    #[cold]
+    pub fn error(&self, kind: DecodeErrorKind) -> DecodeError {
+        DecodeError::new(kind, self.offset())
+    }
+
+    /// Ends the datum.
+    ///
+    /// # Errors
+    /// Bytes that are left.
+    pub fn finish(self) -> Result<()> {
+        match self.left.len() {
+            0 => Ok(()),
+            count => Err(self.error(DecodeErrorKind::Trailing(count))),
+        }
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+        match self.left.split_at_checked(count) {
+            Some((taken, left)) => {
+                self.left = left;
+                Ok(taken)
+            }
+            None => Err(self.error(DecodeErrorKind::Truncated)),
+        }
+    }
+
+    /// A boolean: one byte, 0 or 1.
+    ///
+    /// # Errors
+    /// Any other byte, or the end.
+    pub fn boolean(&mut self) -> Result<bool> {
+        match self.left.split_first() {
+            Some((&byte @ (0 | 1), left)) => {
+                self.left = left;
+                Ok(byte == 1)
+            }
+            Some((&byte, _)) => Err(self.error(DecodeErrorKind::Boolean(byte))),
+            None => Err(self.error(DecodeErrorKind::Truncated)),
+        }
+    }
+
+    fn varint(&mut self) -> Result<u64> {
+        let mut value = 0_u64;
+        for (index, &byte) in self.left.iter().take(10).enumerate() {
+            if index == 9 && byte > 1 {
+                break;
+            }
+            value |= u64::from(byte & 0x7f) << (7 * index);
+            if byte < 0x80 {
+                self.left = self.left.get(index.saturating_add(1)..).unwrap_or_default();
+                return Ok(value);
+            }
+        }
+        let kind = if self.left.len() < 10 && self.left.iter().all(|byte| *byte >= 0x80) {
+            DecodeErrorKind::Truncated
+        } else {
+            DecodeErrorKind::Varint
+        };
+        Err(self.error(kind))
+    }
+
+    /// A long: zigzag varint.
+    ///
+    /// # Errors
+    /// More than 64 bits, or the end.
+    pub fn long(&mut self) -> Result<i64> {
+        let value = self.varint()?;
+        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    }
+
+    /// An int: zigzag varint.
+    ///
+    /// # Errors
+    /// More than 32 bits, or the end.
+    pub fn int(&mut self) -> Result<i32> {
+        let before = self.left;
+        let value = self.long()?;
+        i32::try_from(value).map_err(|_| {
+            self.left = before;
+            self.error(DecodeErrorKind::Varint)
+        })
+    }
+
+    /// A float: four bytes, little-endian.
+    ///
+    /// # Errors
+    /// The end.
+    pub fn float(&mut self) -> Result<f32> {
+        self.fixed().map(f32::from_le_bytes)
+    }
+
+    /// A double: eight bytes, little-endian.
+    ///
+    /// # Errors
+    /// The end.
+    pub fn double(&mut self) -> Result<f64> {
+        self.fixed().map(f64::from_le_bytes)
+    }
+
+    /// A fixed of `N` bytes.
+    ///
+    /// # Errors
+    /// The end.
+    pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
+        match self.left.split_first_chunk() {
+            Some((bytes, left)) => {
+                self.left = left;
+                Ok(*bytes)
+            }
+            None => Err(self.error(DecodeErrorKind::Truncated)),
+        }
+    }
+
+    /// Bytes, as a part of the payload.
+    ///
+    /// # Errors
+    /// A negative length or one beyond what is left.
+    pub fn bytes(&mut self) -> Result<&'a [u8]> {
+        let before = self.left;
+        let length = self.long()?;
+        match usize::try_from(length) {
+            Ok(count) if count <= self.left.len() => self.take(count),
+            _ => {
+                self.left = before;
+                Err(self.error(DecodeErrorKind::Length(length)))
+            }
+        }
+    }
+
+    /// A string, as a part of the payload.
+    ///
+    /// # Errors
+    /// As [`Reader::bytes`], and bytes that are not UTF-8.
+    pub fn string(&mut self) -> Result<&'a str> {
+        let before = self.left;
+        let bytes = self.bytes()?;
+        std::str::from_utf8(bytes).map_err(|_| {
+            self.left = before;
+            self.error(DecodeErrorKind::Utf8)
+        })
+    }
+
+    /// The index of an enum symbol (an int) or of a union branch (a long), checked against how many there are.
+    ///
+    /// # Errors
+    /// An index outside `0..count`.
+    pub fn index(&mut self, count: usize) -> Result<usize> {
+        let before = self.left;
+        let index = self.long()?;
+        match usize::try_from(index) {
+            Ok(position) if position < count => Ok(position),
+            _ => {
+                self.left = before;
+                Err(self.error(DecodeErrorKind::Index { index, count }))
+            }
+        }
+    }
+
+    /// One level deeper in a recursive type.
+    ///
+    /// # Errors
+    /// Deeper than the limit, and what `read` gives.
+    pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        match self.depth_left.checked_sub(1) {
+            Some(left) => self.depth_left = left,
+            None => return Err(self.error(DecodeErrorKind::Depth(self.limits.depth_max))),
+        }
+        let value = read(self)?;
+        self.depth_left = self.depth_left.saturating_add(1);
+        Ok(value)
+    }
+
+    /// The item count of the next block; 0 ends an array or map. `min_size` is the fewest bytes of an item.
+    fn block(&mut self, min_size: usize) -> Result<usize> {
+        let before = self.left;
+        let declared = self.long()?;
+        if declared < 0 {
+            // The block's size in bytes follows; a reader that steps through the items has no use for it.
+            self.long()?;
+        }
+        let count = usize::try_from(declared.unsigned_abs()).unwrap_or(usize::MAX);
+        let possible = match self.left.len().checked_div(min_size) {
+            Some(most) => count <= most,
+            None => match self.empty_items_left.checked_sub(declared.unsigned_abs()) {
+                Some(left) => {
+                    self.empty_items_left = left;
+                    true
+                }
+                None => {
+                    self.left = before;
+                    return Err(self.error(DecodeErrorKind::Items(self.limits.empty_items_max)));
+                }
+            },
+        };
+        if possible {
+            return Ok(count);
+        }
+        self.left = before;
+        Err(self.error(DecodeErrorKind::Length(declared)))
+    }
+
+    /// An array. `min_size` is the fewest bytes that an item takes.
+    ///
+    /// # Errors
+    /// A count that cannot be, and what `item` gives, with the item's index.
+    pub fn array<T>(
+        &mut self,
+        min_size: usize,
+        mut item: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        loop {
+            let count = self.block(min_size)?;
+            if count == 0 {
+                return Ok(items);
+            }
+            items.reserve(count);
+            for _ in 0..count {
+                match item(self) {
+                    Ok(value) => items.push(value),
+                    Err(error) => return Err(error.in_item(items.len())),
+                }
+            }
+        }
+    }
+
+    /// A map. `min_size` is the fewest bytes that a value takes. Of equal keys the last one stays.
+    ///
+    /// # Errors
+    /// A count that cannot be, a key that is not UTF-8, and what `value` gives, with the key.
+    pub fn map<T>(
+        &mut self,
+        min_size: usize,
+        mut value: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<BTreeMap<String, T>> {
+        let mut entries = BTreeMap::new();
+        loop {
+            let count = self.block(min_size.saturating_add(1))?;
+            if count == 0 {
+                return Ok(entries);
+            }
+            for _ in 0..count {
+                let key = self.string()?;
+                let value = value(self).map_err(|error| error.in_key(key))?;
+                entries.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    /// Steps over an int or a long.
+    ///
+    /// # Errors
+    /// A varint that is none.
+    pub fn skip_long(&mut self) -> Result<()> {
+        self.varint().map(drop)
+    }
+
+    /// Steps over bytes or a string; what is not read is not checked to be UTF-8.
+    ///
+    /// # Errors
+    /// A length that cannot be.
+    pub fn skip_bytes(&mut self) -> Result<()> {
+        self.bytes().map(drop)
+    }
+
+    /// Steps over `count` bytes.
+    ///
+    /// # Errors
+    /// The end.
+    pub fn skip_fixed(&mut self, count: usize) -> Result<()> {
+        self.take(count).map(drop)
+    }
+
+    /// Steps over an array, block by block where the writer gave the blocks' sizes.
+    ///
+    /// # Errors
+    /// A count or size that cannot be, and what `item` gives.
+    pub fn skip_array(
+        &mut self,
+        min_size: usize,
+        mut item: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        loop {
+            let before = self.left;
+            if self.long()? < 0 {
+                self.skip_bytes()?;
+                continue;
+            }
+            self.left = before;
+            let count = self.block(min_size)?;
+            if count == 0 {
+                return Ok(());
+            }
+            if min_size == 0 {
+                continue;
+            }
+            for _ in 0..count {
+                item(self)?;
+            }
+        }
+    }
+
+    /// Steps over a map.
+    ///
+    /// # Errors
+    /// A count or size that cannot be, and what `value` gives.
+    pub fn skip_map(
+        &mut self,
+        min_size: usize,
+        mut value: impl FnMut(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        self.skip_array(min_size.saturating_add(1), |reader| {
+            reader.skip_bytes()?;
+            value(reader)
+        })
+    }
+}
