@@ -1,1 +1,35 @@
-//! Protobuf schemas.
+//! Protobuf schemas, proto2 and proto3: text to graph, normal forms and fingerprints, resolution of a writer
+//! against a reader.
+//!
+//! Everything but [`text_digest`] needs the feature `protobuf`, so that a service can tell two texts apart without
+//! a compiler on board.
+
+mod digest;
+#[cfg(feature = "protobuf")]
+mod graph;
+#[cfg(feature = "protobuf")]
+mod history;
+#[cfg(feature = "protobuf")]
+mod normal;
+#[cfg(feature = "protobuf")]
+mod parse;
+#[cfg(feature = "protobuf")]
+mod resolve;
+
+pub use digest::text_digest;
+#[cfg(feature = "protobuf")]
+pub use graph::{
+    Cardinality, Enum, EnumId, EnumValue, Field, FieldKind, MapValue, Message, MessageId, Oneof,
+    Reserved, Scalar, Schema, Syntax,
+};
+#[cfg(feature = "protobuf")]
+pub use history::reused_numbers;
+#[cfg(feature = "protobuf")]
+pub use normal::{
+    enum_normal_form, message_normal_fingerprint, message_normal_form, normal_fingerprint,
+    normal_form,
+};
+#[cfg(feature = "protobuf")]
+pub use parse::parse;
+#[cfg(feature = "protobuf")]
+pub use resolve::{Failure, FailureKind, FieldText, Loss, LossKind, Resolution, resolve};
