@@ -1,0 +1,106 @@
+//! All checks and tests of the repository in the order in which they fail fastest.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{cargo, is_there, root, run, say};
+use crate::{layers, tidy};
+
+/// Runs every check; stops at the first that fails.
+///
+/// # Errors
+/// The check that failed. A missing JDK or Maven is one, unless the caller goes without Java.
+pub(crate) fn run_all(without_java: bool) -> Result<()> {
+    let started = Instant::now();
+    let java = if without_java {
+        say("== without Java: the cross-checks against Apache Avro for Java are not run");
+        None
+    } else {
+        Some(build_java()?)
+    };
+    run(cargo(&["fmt", "--all", "--check"]))?;
+    tidy::check()?;
+    layers::check()?;
+    run(cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))?;
+    let mut tests = cargo(&["test", "--workspace"]);
+    if let Some(java) = &java {
+        tests.env("HEIRLOOM_JAVA", java);
+    }
+    run(tests)?;
+    documentation()?;
+    example()?;
+    run(cargo(&["run", "--quiet", "--", "demo"]))?;
+    say(&format!(
+        "== all checks passed in {} s",
+        started.elapsed().as_secs()
+    ));
+    Ok(())
+}
+
+/// Builds the Java program of the cross-checks and gives the command line that starts it.
+fn build_java() -> Result<String> {
+    for (program, argument) in [("java", "-version"), ("mvn", "--version")] {
+        if !is_there(program, argument) {
+            bail!(
+                "{program} is not there, so the cross-checks against Apache Avro for Java cannot run: \
+                 install a JDK 17 or newer and Maven, or go without: cargo xtask test --without-java"
+            );
+        }
+    }
+    let target = target_dir()?.join("java");
+    let mut maven = Command::new("mvn");
+    maven
+        .args([
+            "--quiet",
+            "--batch-mode",
+            "--file",
+            "java/pom.xml",
+            "package",
+        ])
+        .arg(format!("-DbuildDirectory={}", target.display()));
+    run(maven)?;
+    Ok(format!(
+        "java -cp {0}/classes:{0}/lib/* heirloom.Oracle",
+        target.display()
+    ))
+}
+
+/// The public documentation, without a warning.
+fn documentation() -> Result<()> {
+    let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--quiet"]);
+    doc.env("RUSTDOCFLAGS", "--deny warnings");
+    run(doc)
+}
+
+/// The example service is a crate of its own, as a user's would be.
+fn example() -> Result<()> {
+    let target = target_dir()?.join("example");
+    let chores: [&[&str]; 2] = [
+        &["test"],
+        &["clippy", "--all-targets", "--", "--deny", "warnings"],
+    ];
+    for chore in chores {
+        let mut command = cargo(&chore[..1]);
+        command
+            .args(["--manifest-path", "examples/ledger/Cargo.toml"])
+            .args(&chore[1..]);
+        command.env("CARGO_TARGET_DIR", &target);
+        run(command)?;
+    }
+    Ok(())
+}
+
+fn target_dir() -> Result<PathBuf> {
+    let named = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    std::path::absolute(root().join(named)).context("the target folder has no absolute path")
+}
