@@ -16,6 +16,6 @@ pub use normal::{node_normal_form, normal_fingerprint, normal_form};
 pub use parse::{Strictness, parse};
 pub use resolve::{
     Action, Failure, FailureKind, Loss, LossKind, RecordAction, Resolution, Resolved, ResolvedId,
-    WriterField, resolve,
+    Waypoint, WriterField, resolve,
 };
 pub use value::Value;

@@ -1,5 +1,14 @@
 //! Resolution: what happens at every node when bytes of a writer are read into a reader; Avro 1.12, section
-//! Schema Resolution.
+//! Schema Resolution. The types are here, the walk that fills them in `resolve/`.
+
+mod identity;
+mod matching;
+mod message;
+mod path;
+mod walk;
+
+pub(super) use identity::identities;
+pub(super) use message::type_name;
 
 use crate::Span;
 
@@ -12,6 +21,17 @@ pub struct Resolution {
     pub(super) root: ResolvedId,
     pub(super) failures: Vec<Failure>,
     pub(super) losses: Vec<Loss>,
+    pub(super) sites: Sites,
+    pub(super) identities: Vec<bool>,
+    pub(super) steps: usize,
+}
+
+/// For each failure and each loss the pairs at which it happens, which [`Resolution::then`] needs to know whether it
+/// still can.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sites {
+    pub(super) failures: Vec<Vec<ResolvedId>>,
+    pub(super) losses: Vec<Vec<ResolvedId>>,
 }
 
 impl Resolution {
@@ -23,6 +43,27 @@ impl Resolution {
     /// One pair. Ids come from the same resolution; any other id gives the root.
     pub fn node(&self, id: ResolvedId) -> &Resolved {
         self.nodes.get(id.index()).unwrap_or(&self.nodes[self.root.index()])
+    }
+
+    /// All pairs with their ids.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = (ResolvedId, &Resolved)> {
+        self.nodes.iter().enumerate().map(|(index, node)| (ResolvedId(index as u32), node))
+    }
+
+    /// Whether a decoder of the reader, given the writer's bytes, gives what this pair gives: nothing is moved,
+    /// filled in, skipped, converted, remapped or re-meant, here and in everything below.
+    ///
+    /// Names do not count, as they are not in the bytes: a record renamed through an alias can be identical. The
+    /// reader may have more enum symbols and more union branches at the end, and a wider decimal of the same scale.
+    /// A recursive pair is identical when nothing in its cycle differs. After [`Resolution::then`] the answer may be
+    /// `false` for two changes that cancel each other out; `true` is always right.
+    pub fn is_identity(&self, id: ResolvedId) -> bool {
+        self.identities.get(id.index()).copied().unwrap_or(false)
+    }
+
+    /// How many reads in a row this is: 1 from [`resolve`], the sum after [`Resolution::then`].
+    pub fn steps(&self) -> usize {
+        self.steps
     }
 
     /// Everything because of which some event cannot be read. Empty: every event can.
@@ -65,6 +106,9 @@ pub enum Action {
     Copy,
     /// Another primitive (int to long, float to double, string to bytes, ...): the nodes say which.
     Promote,
+    /// Another primitive by way of a third, which changes or refuses some values; only after
+    /// [`Resolution::then`].
+    PromoteVia(Waypoint),
     /// A record into a record.
     Record(RecordAction),
     /// An enum into an enum: for each writer symbol the reader's index; `None` fails.
@@ -84,6 +128,15 @@ pub enum Action {
     },
     /// Cannot be read.
     Fail,
+}
+
+/// The type between two promotions that one promotion cannot stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waypoint {
+    /// An int or long becomes a float and then a double: the float's rounding stays.
+    Float,
+    /// Bytes become a string and then bytes again: they must be UTF-8.
+    String,
 }
 
 /// A record into a record.
@@ -115,7 +168,9 @@ pub enum WriterField {
 pub struct Failure {
     /// What is in the way.
     pub kind: FailureKind,
-    /// Path in the writer, for example `/fields/amount/items`.
+    /// Which read of several in a row, from 0: paths and spans are in that read's writer and reader.
+    pub step: usize,
+    /// Path in the writer, for example `/fields/amount/items`; `/` is the root.
     pub writer_path: String,
     /// Path in the reader.
     pub reader_path: String,
@@ -176,7 +231,9 @@ pub enum FailureKind {
 pub struct Loss {
     /// What is lost.
     pub kind: LossKind,
-    /// Path in the writer.
+    /// Which read of several in a row, from 0: paths and spans are in that read's writer and reader.
+    pub step: usize,
+    /// Path in the writer; `/` is the root.
     pub writer_path: String,
     /// Path in the reader.
     pub reader_path: String,
@@ -215,11 +272,31 @@ pub enum LossKind {
 }
 
 /// Resolves a writer against a reader.
+///
+/// **Names.** Two records, enums or fixed match when their unqualified names are equal or an alias of the reader's is
+/// the writer's full name. This holds for the root too. (Java's decoder reads records of any name, its
+/// compatibility check does as we do.)
+///
+/// **Fields.** By name first, for all reader fields; then the remaining reader fields take the remaining writer fields
+/// by alias, in the reader's order. No writer field is read twice.
+///
+/// **Reader unions.** The branch is chosen once per pair, by this order, and then kept though it may have failures
+/// inside, as in Java:
+/// 1. the same unnamed type; for a named type the same full name, then an alias that is the writer's full name;
+/// 2. a record, enum or fixed of the same unqualified name that has no failure at its own level (a field without
+///    default, a field of an impossible type, a symbol, a size), the first of them;
+/// 3. the first of the same unqualified name, whatever its failures;
+/// 4. the first that the writer can be promoted to.
+///
+/// Java differs in two places: it takes a record of another name when its fields fit, which the specification does not
+/// allow, and does not take an enum or fixed of another namespace, which the specification does.
+///
+/// **Writer unions.** Every branch is resolved against the whole reader node; a branch without a place fails alone.
+///
+/// **Logical types** play no part in matching. Where they differ the pair has a [`LossKind::Meaning`].
+///
+/// Each pair of nodes is resolved once and reports once, at its first path in the writer's order. Depth and size of
+/// the schemas are bounded by memory only.
 pub fn resolve(writer: &Schema, reader: &Schema) -> Resolution {
-    Resolution {
-        nodes: vec![Resolved { writer: writer.root(), reader: reader.root(), action: Action::Fail }],
-        root: ResolvedId(0),
-        failures: Vec::new(),
-        losses: Vec::new(),
-    }
+    walk::Walk::new(writer, reader).run()
 }

@@ -1,0 +1,395 @@
+//! The walk over pairs of nodes. A worklist instead of recursion, a memo instead of repetition.
+
+use std::collections::HashMap;
+
+use super::super::{Enum, Logical, NodeId, NodeKind, Record, Schema};
+use super::matching::{Sides, pair_fields, pair_symbols, promotes, rounds, unfilled};
+use super::path::{Origin, Step, field_path, paths, place_of_use};
+use super::{
+    Action, Failure, FailureKind, Loss, LossKind, RecordAction, Resolution, Resolved, ResolvedId,
+    Sites, WriterField, identities, type_name,
+};
+use crate::Span;
+
+/// The state of one resolution.
+pub(super) struct Walk<'a> {
+    sides: Sides<'a>,
+    nodes: Vec<Resolved>,
+    /// How each pair was first reached; `None` until it is resolved.
+    origins: Vec<Option<Origin<'a>>>,
+    memo: HashMap<(NodeId, NodeId), ResolvedId>,
+    /// Edges to follow, the next one last. A pair stands here once for each edge, so that the first edge in the
+    /// writer's order, and not the shortest, gives it its path.
+    pending: Vec<(ResolvedId, Origin<'a>)>,
+    failures: Vec<Failure>,
+    losses: Vec<Loss>,
+    sites: Sites,
+}
+
+/// The pair under work.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    id: ResolvedId,
+    writer: NodeId,
+    reader: NodeId,
+    origin: Origin<'a>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(writer: &'a Schema, reader: &'a Schema) -> Self {
+        Walk {
+            sides: Sides { writer, reader },
+            nodes: Vec::new(),
+            origins: Vec::new(),
+            memo: HashMap::new(),
+            pending: Vec::new(),
+            failures: Vec::new(),
+            losses: Vec::new(),
+            sites: Sites::default(),
+        }
+    }
+
+    pub(super) fn run(mut self) -> Resolution {
+        let Sides { writer, reader } = self.sides;
+        let root = self.pair(writer.root(), reader.root());
+        let origin = Origin {
+            parent: None,
+            writer: Step::Stay,
+            reader: Step::Stay,
+            writer_span: writer.node(writer.root()).span,
+            reader_span: reader.node(reader.root()).span,
+        };
+        self.pending.push((root, origin));
+        while let Some((id, origin)) = self.pending.pop() {
+            if self.origins[id.index()].is_some() {
+                continue;
+            }
+            self.origins[id.index()] = Some(origin);
+            let Resolved { writer, reader, .. } = self.nodes[id.index()];
+            let below = self.pending.len();
+            self.nodes[id.index()].action = self.act(At {
+                id,
+                writer,
+                reader,
+                origin,
+            });
+            self.pending[below..].reverse();
+        }
+        let mut plain = vec![true; self.nodes.len()];
+        for site in self.sites.losses.iter().flatten() {
+            plain[site.index()] = false;
+        }
+        let identities = identities(&self.nodes, reader, |id| plain[id.index()]);
+        let Walk {
+            nodes,
+            failures,
+            losses,
+            sites,
+            ..
+        } = self;
+        Resolution {
+            nodes,
+            root,
+            failures,
+            losses,
+            sites,
+            identities,
+            steps: 1,
+        }
+    }
+
+    fn act(&mut self, at: At<'a>) -> Action {
+        let from = &self.sides.writer.node(at.writer).kind;
+        let to = &self.sides.reader.node(at.reader).kind;
+        let related = self.sides.same_type(at.writer, at.reader).is_some();
+        match (from, to) {
+            (NodeKind::Union(branches), _) => self.writer_union(at, branches),
+            (_, NodeKind::Union(branches)) => self.reader_union(at, branches),
+            (NodeKind::Record(_), NodeKind::Record(_))
+            | (NodeKind::Enum(_), NodeKind::Enum(_))
+            | (NodeKind::Fixed(_), NodeKind::Fixed(_))
+                if !related =>
+            {
+                self.no_kin(at)
+            }
+            (NodeKind::Record(from), NodeKind::Record(to)) => self.record(at, from, to),
+            (NodeKind::Enum(from), NodeKind::Enum(to)) => self.symbols(at, from, to),
+            (NodeKind::Fixed(from), NodeKind::Fixed(to)) => self.fixed(at, from.size, to.size),
+            (NodeKind::Array(from), NodeKind::Array(to)) => {
+                Action::Array(self.below(at, (*from, Step::Items), (*to, Step::Items)))
+            }
+            (NodeKind::Map(from), NodeKind::Map(to)) => {
+                Action::Map(self.below(at, (*from, Step::Values), (*to, Step::Values)))
+            }
+            _ => self.primitive(at, from, to),
+        }
+    }
+
+    fn writer_union(&mut self, at: At<'a>, branches: &[NodeId]) -> Action {
+        let pairs = branches.iter().enumerate().map(|(index, branch)| {
+            self.below(at, (*branch, Step::Branch(index)), (at.reader, Step::Stay))
+        });
+        Action::FromUnion(pairs.collect())
+    }
+
+    fn reader_union(&mut self, at: At<'a>, branches: &[NodeId]) -> Action {
+        let Some(branch) = self.sides.choose_branch(at.writer, branches) else {
+            return self.no_branch(at);
+        };
+        let to = (branches[branch], Step::Branch(branch));
+        Action::IntoUnion {
+            branch,
+            inner: self.below(at, (at.writer, Step::Stay), to),
+        }
+    }
+
+    fn record(&mut self, at: At<'a>, from: &'a Record, to: &'a Record) -> Action {
+        let pairs = pair_fields(from, to);
+        let mut defaults = Vec::new();
+        for index in unfilled(&pairs, to.fields.len()) {
+            let field = &to.fields[index];
+            match &field.default {
+                Some(value) => defaults.push((index, value.clone())),
+                None => self.missing_default(at, &field.name, field.span),
+            }
+        }
+        let fields = from.fields.iter().zip(pairs).map(|(field, pair)| {
+            let Some(reader) = pair else {
+                return WriterField::Skip;
+            };
+            let into = &to.fields[reader];
+            let origin = Origin {
+                parent: Some(at.id),
+                writer: Step::Field(&field.name),
+                reader: Step::Field(&into.name),
+                writer_span: field.type_span,
+                reader_span: into.type_span,
+            };
+            WriterField::Read {
+                reader,
+                resolved: self.edge(field.node, into.node, origin),
+            }
+        });
+        Action::Record(RecordAction {
+            fields: fields.collect(),
+            defaults,
+        })
+    }
+
+    fn symbols(&mut self, at: At<'a>, from: &Enum, to: &Enum) -> Action {
+        let mut pairs = pair_symbols(from, to);
+        let unknown = from
+            .symbols
+            .iter()
+            .zip(&pairs)
+            .filter(|(_, pair)| pair.is_none());
+        let symbols: Vec<String> = unknown.map(|(symbol, _)| symbol.clone()).collect();
+        let default = to
+            .default
+            .and_then(|index| Some((index, to.symbols.get(index)?)));
+        match default {
+            _ if symbols.is_empty() => {}
+            None => self.fail(at, FailureKind::MissingSymbols { symbols }),
+            Some((index, default)) => {
+                for pair in &mut pairs {
+                    pair.get_or_insert(index);
+                }
+                self.lose(
+                    at,
+                    LossKind::Remapped {
+                        symbols,
+                        default: default.clone(),
+                    },
+                );
+            }
+        }
+        Action::Enum(pairs)
+    }
+
+    fn fixed(&mut self, at: At<'a>, writer: usize, reader: usize) -> Action {
+        if writer != reader {
+            self.fail(at, FailureKind::FixedSize { writer, reader });
+            return Action::Fail;
+        }
+        self.check_meaning(at);
+        Action::Copy
+    }
+
+    fn primitive(&mut self, at: At<'a>, from: &NodeKind, to: &NodeKind) -> Action {
+        let same = std::mem::discriminant(from) == std::mem::discriminant(to);
+        if !same && !promotes(from, to) {
+            return self.no_type(at);
+        }
+        if matches!((from, to), (NodeKind::Bytes, NodeKind::String)) {
+            self.fail(at, FailureKind::NotUtf8);
+        }
+        if rounds(from, to) {
+            let (writer, reader) = self.type_names(at);
+            self.lose(at, LossKind::Precision { writer, reader });
+        }
+        self.check_meaning(at);
+        if same { Action::Copy } else { Action::Promote }
+    }
+
+    fn check_meaning(&mut self, at: At<'a>) {
+        let writer = self.sides.writer.node(at.writer).logical;
+        let reader = self.sides.reader.node(at.reader).logical;
+        let wider = match (writer, reader) {
+            (
+                Some(Logical::Decimal {
+                    precision: from,
+                    scale: from_scale,
+                }),
+                Some(Logical::Decimal {
+                    precision: to,
+                    scale: to_scale,
+                }),
+            ) => from <= to && from_scale == to_scale,
+            _ => false,
+        };
+        if writer != reader && !wider {
+            self.lose(at, LossKind::Meaning { writer, reader });
+        }
+    }
+
+    fn no_type(&mut self, at: At<'a>) -> Action {
+        if let Step::Branch(_) = at.origin.writer {
+            return self.no_branch(at);
+        }
+        let (writer, reader) = self.type_names(at);
+        self.fail_at_use(at, FailureKind::Type { writer, reader });
+        Action::Fail
+    }
+
+    fn no_kin(&mut self, at: At<'a>) -> Action {
+        if let Step::Branch(_) = at.origin.writer {
+            return self.no_branch(at);
+        }
+        let Sides { writer, reader } = self.sides;
+        let names = (writer.node(at.writer).name(), reader.node(at.reader).name());
+        let (Some(writer), Some(reader)) = names else {
+            return self.no_type(at);
+        };
+        let (writer, reader) = (writer.to_string(), reader.to_string());
+        self.fail(at, FailureKind::Name { writer, reader });
+        Action::Fail
+    }
+
+    fn no_branch(&mut self, at: At<'a>) -> Action {
+        let branch = match at.origin.writer {
+            Step::Branch(index) => Some(index),
+            _ => None,
+        };
+        let (writer, _) = self.type_names(at);
+        self.fail_at_use(at, FailureKind::NoBranch { writer, branch });
+        Action::Fail
+    }
+
+    fn type_names(&self, at: At<'a>) -> (String, String) {
+        (
+            type_name(self.sides.writer, at.writer),
+            type_name(self.sides.reader, at.reader),
+        )
+    }
+
+    fn missing_default(&mut self, at: At<'a>, field: &str, reader_span: Span) {
+        let writer_span = self.sides.writer.node(at.writer).span;
+        let (writer_path, reader_path) = paths(&self.origins, at.id);
+        let paths = (writer_path, field_path(&reader_path, field));
+        let kind = FailureKind::MissingDefault {
+            field: field.to_owned(),
+        };
+        self.report(at, kind, paths, (writer_span, reader_span));
+    }
+
+    /// A failure of the definitions.
+    fn fail(&mut self, at: At<'a>, kind: FailureKind) {
+        let Sides { writer, reader } = self.sides;
+        let spans = (writer.node(at.writer).span, reader.node(at.reader).span);
+        self.report(at, kind, paths(&self.origins, at.id), spans);
+    }
+
+    /// A failure of the places that use the definitions.
+    fn fail_at_use(&mut self, at: At<'a>, kind: FailureKind) {
+        let spans = (at.origin.writer_span, at.origin.reader_span);
+        self.report(at, kind, paths(&self.origins, at.id), spans);
+    }
+
+    fn report(
+        &mut self,
+        at: At<'a>,
+        kind: FailureKind,
+        paths: (String, String),
+        spans: (Span, Span),
+    ) {
+        let (writer_path, reader_path) = paths;
+        let (writer_span, reader_span) = spans;
+        let failure = Failure {
+            kind,
+            step: 0,
+            writer_path,
+            reader_path,
+            writer_span,
+            reader_span,
+        };
+        self.failures.push(failure);
+        self.sites.failures.push(vec![at.id]);
+    }
+
+    fn lose(&mut self, at: At<'a>, kind: LossKind) {
+        let (writer_path, reader_path) = paths(&self.origins, at.id);
+        self.losses.push(Loss {
+            kind,
+            step: 0,
+            writer_path,
+            reader_path,
+            writer_span: self.sides.writer.node(at.writer).span,
+            reader_span: self.sides.reader.node(at.reader).span,
+        });
+        self.sites.losses.push(vec![at.id]);
+    }
+
+    fn below(
+        &mut self,
+        at: At<'a>,
+        from: (NodeId, Step<'a>),
+        to: (NodeId, Step<'a>),
+    ) -> ResolvedId {
+        let own_writer = self.sides.writer.node(from.0).span;
+        let own_reader = self.sides.reader.node(to.0).span;
+        let origin = Origin {
+            parent: Some(at.id),
+            writer: from.1,
+            reader: to.1,
+            writer_span: match from.1 {
+                Step::Stay => at.origin.writer_span,
+                _ => place_of_use(at.origin.writer_span, own_writer),
+            },
+            reader_span: match to.1 {
+                Step::Stay => at.origin.reader_span,
+                _ => place_of_use(at.origin.reader_span, own_reader),
+            },
+        };
+        self.edge(from.0, to.0, origin)
+    }
+
+    fn edge(&mut self, writer: NodeId, reader: NodeId, origin: Origin<'a>) -> ResolvedId {
+        let id = self.pair(writer, reader);
+        self.pending.push((id, origin));
+        id
+    }
+
+    fn pair(&mut self, writer: NodeId, reader: NodeId) -> ResolvedId {
+        let next = ResolvedId(self.nodes.len() as u32);
+        let id = *self.memo.entry((writer, reader)).or_insert(next);
+        if id == next {
+            self.nodes.push(Resolved {
+                writer,
+                reader,
+                action: Action::Fail,
+            });
+            self.origins.push(None);
+        }
+        id
+    }
+}
