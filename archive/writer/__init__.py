@@ -1,0 +1,1 @@
+"""What `generate.py` is made of: one module per stream, and the formats around them."""
