@@ -6,15 +6,27 @@
 
 mod digest;
 #[cfg(feature = "protobuf")]
+mod error;
+#[cfg(feature = "protobuf")]
 mod graph;
 #[cfg(feature = "protobuf")]
 mod history;
+#[cfg(feature = "protobuf")]
+mod imports;
+#[cfg(feature = "protobuf")]
+mod lower;
 #[cfg(feature = "protobuf")]
 mod normal;
 #[cfg(feature = "protobuf")]
 mod parse;
 #[cfg(feature = "protobuf")]
 mod resolve;
+#[cfg(feature = "protobuf")]
+mod root;
+#[cfg(feature = "protobuf")]
+mod spans;
+#[cfg(feature = "protobuf")]
+mod syntax;
 
 pub use digest::text_digest;
 #[cfg(feature = "protobuf")]
