@@ -32,7 +32,9 @@ impl ContractInfo {
 
     /// The version with this number, from 1.
     pub fn version(&self, number: u32) -> Option<&VersionInfo> {
-        self.versions.iter().find(|version| version.number == number)
+        self.versions
+            .iter()
+            .find(|version| version.number == number)
     }
 }
 

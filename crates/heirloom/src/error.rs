@@ -77,7 +77,12 @@ impl DecodeError {
     /// An error of a kind at a byte offset of the payload.
     #[cold]
     pub fn new(kind: DecodeErrorKind, offset: impl Into<Option<usize>>) -> Self {
-        DecodeError(Box::new(Inner { kind, offset: offset.into(), event: None, path: Vec::new() }))
+        DecodeError(Box::new(Inner {
+            kind,
+            offset: offset.into(),
+            event: None,
+            path: Vec::new(),
+        }))
     }
 
     /// The hand-written step to version `to` refused the event.
@@ -216,7 +221,10 @@ impl EncodeError {
     /// A value that does not fit, in words.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        EncodeError { field: "", message: message.into() }
+        EncodeError {
+            field: "",
+            message: message.into(),
+        }
     }
 
     /// Names the field; the innermost name stays.

@@ -37,11 +37,7 @@ pub trait Event: Sized {
     ///
     /// # Errors
     /// As [`Event::decode`], and when the bytes became no event or several.
-    fn decode_one(
-        version: u32,
-        payload: &[u8],
-        meta: &EventMeta<'_>,
-    ) -> Result<Self, DecodeError> {
+    fn decode_one(version: u32, payload: &[u8], meta: &EventMeta<'_>) -> Result<Self, DecodeError> {
         let mut only = None;
         let mut count = 0;
         Self::decode(version, payload, meta, &mut |event| {

@@ -19,12 +19,16 @@ pub mod avro;
 mod contract;
 mod error;
 mod event;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
 mod upcast;
 
 pub use contract::{ContractInfo, Format, ReferenceInfo, Subjects, VersionInfo};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use event::{Event, Stream};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
+
+pub use uuid;
 
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]

@@ -1,5 +1,6 @@
 //! The Avro binary codec under generated code: a reader over bytes, a writer into a buffer, logical types.
 
+pub mod logical;
 mod read;
 mod write;
 

@@ -15,7 +15,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { depth_max: 64, empty_items_max: 1 << 20 }
+        Limits {
+            depth_max: 64,
+            empty_items_max: 1 << 20,
+        }
     }
 }
 
@@ -67,6 +70,21 @@ impl<'a> Reader<'a> {
         match self.left.len() {
             0 => Ok(()),
             count => Err(self.error(DecodeErrorKind::Trailing(count))),
+        }
+    }
+
+    /// Reads a value and then judges it; an error of the judgement stands at the value's first byte.
+    pub(super) fn checked<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<std::result::Result<T, DecodeErrorKind>>,
+    ) -> Result<T> {
+        let before = self.left;
+        match read(self)? {
+            Ok(value) => Ok(value),
+            Err(kind) => {
+                self.left = before;
+                Err(self.error(kind))
+            }
         }
     }
 

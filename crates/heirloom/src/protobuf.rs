@@ -1,0 +1,92 @@
+//! The Protobuf codec under generated code: prost, with our errors, and enums that stay open.
+
+use prost::Message;
+
+use crate::{DecodeError, DecodeErrorKind, EncodeError, UpcastError};
+
+/// The value of an enum field: one that this version knows, or the number that a newer writer wrote.
+///
+/// ```
+/// use heirloom::protobuf::Open;
+///
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Status { Placed = 1 }
+/// impl TryFrom<i32> for Status {
+///     type Error = ();
+///     fn try_from(number: i32) -> Result<Self, ()> {
+///         if number == 1 { Ok(Status::Placed) } else { Err(()) }
+///     }
+/// }
+///
+/// assert_eq!(Open::from_number(1), Open::Known(Status::Placed));
+/// assert_eq!(Open::<Status>::from_number(7), Open::Unknown(7));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Open<E> {
+    /// A value that this version knows.
+    Known(E),
+    /// The number of a value that it does not.
+    Unknown(i32),
+}
+
+impl<E> Open<E> {
+    /// The value behind a number of the wire.
+    pub fn from_number(number: i32) -> Self
+    where
+        E: TryFrom<i32>,
+    {
+        E::try_from(number).map_or(Open::Unknown(number), Open::Known)
+    }
+
+    /// The number on the wire.
+    pub fn number(self) -> i32
+    where
+        E: Into<i32>,
+    {
+        match self {
+            Open::Known(value) => value.into(),
+            Open::Unknown(number) => number,
+        }
+    }
+
+    /// The value, where this version knows it.
+    pub fn known(self) -> Option<E> {
+        match self {
+            Open::Known(value) => Some(value),
+            Open::Unknown(_) => None,
+        }
+    }
+}
+
+/// Reads a message; fields that it does not have are stepped over. Nested deeper than 100 is an error.
+///
+/// # Errors
+/// Bytes that are not such a message, in prost's words, which name the field.
+pub fn decode<M: Message + Default>(payload: &[u8]) -> Result<M, DecodeError> {
+    M::decode(payload).map_err(|error| {
+        let words = error.to_string();
+        let words = words
+            .strip_prefix("failed to decode Protobuf message: ")
+            .unwrap_or(&words);
+        DecodeError::new(DecodeErrorKind::Protobuf(words.to_owned()), None)
+    })
+}
+
+/// Appends a message.
+///
+/// # Errors
+/// More bytes than the buffer can ever hold.
+pub fn encode<M: Message>(message: &M, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    message
+        .encode(out)
+        .map_err(|error| EncodeError::new(error.to_string()))
+}
+
+/// Turns a message into one of another type with the same wire form, as two versions of one message have it. Fields
+/// that `B` does not have are lost.
+///
+/// # Errors
+/// A value that `B` cannot hold; between versions whose step is derived there is none.
+pub fn transcode<A: Message, B: Message + Default>(message: &A) -> Result<B, UpcastError> {
+    B::decode(message.encode_to_vec().as_slice()).map_err(UpcastError::new)
+}
