@@ -2,6 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use heirloom_schema::{Location, Source};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::Finding;
+use crate::document::{Document, Key, Rules};
+
 /// What `heirloom.toml` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -74,4 +81,197 @@ impl ContractConfig {
         step.lossy |= self.lossy;
         step
     }
+}
+
+/// Where the names of a configuration stand, for findings that need the directory to be found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) streams: BTreeMap<String, Location>,
+    pub(crate) contracts: BTreeMap<String, Location>,
+    pub(crate) messages: BTreeMap<String, Location>,
+    pub(crate) steps: BTreeMap<(String, u32), Location>,
+}
+
+const LEVELS: [&str; 7] = [
+    "NONE",
+    "BACKWARD",
+    "BACKWARD_TRANSITIVE",
+    "FORWARD",
+    "FORWARD_TRANSITIVE",
+    "FULL",
+    "FULL_TRANSITIVE",
+];
+
+const RULES: Rules = Rules {
+    syntax: "config/syntax",
+    unknown_key: "config/unknown-key",
+    bad_value: "config/bad-value",
+};
+
+/// A text read: what it says, where, and what is wrong with it. Findings do not stop the reading, but after
+/// `config/syntax` there is nothing to go on with.
+pub(crate) struct Parsed {
+    pub(crate) config: Config,
+    pub(crate) places: Places,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Reads the text of a `heirloom.toml`.
+pub(crate) fn parse(source: &Source) -> Parsed {
+    let mut reader = Reader {
+        document: Document::new(source, RULES),
+        config: Config::default(),
+        places: Places::default(),
+    };
+    reader.read();
+    Parsed {
+        config: reader.config,
+        places: reader.places,
+        findings: reader.document.findings,
+    }
+}
+
+struct Reader<'a> {
+    document: Document<'a>,
+    config: Config,
+    places: Places,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self) {
+        let help = "correct the line; https://toml.io/en/v1.0.0 is the format";
+        for (key, value) in &self.document.parse(help).unwrap_or_default() {
+            match key.get_ref().as_ref() {
+                "schemas" => self.schemas(key, value),
+                "streams" => self.each(key, value, Self::stream),
+                "contracts" => self.each(key, value, Self::contract),
+                _ => {
+                    let known = ["schemas", "streams", "contracts"];
+                    self.document.unknown_key(key, "heirloom.toml", &known);
+                }
+            }
+        }
+    }
+
+    fn schemas(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'a>>) {
+        let Some(text) = self.document.text(key, value) else {
+            return;
+        };
+        let folder = text.trim_end_matches('/');
+        let inside = |part: &str| !part.is_empty() && part != "." && part != "..";
+        if folder.split('/').all(inside) && !folder.contains('\\') {
+            folder.clone_into(&mut self.config.schemas);
+        } else {
+            let message = format!("`schemas` is \"{text}\", which is no folder below this one");
+            self.document
+                .bad_value(value, message, "name a folder, for example \"schemas\"");
+        }
+    }
+
+    fn each(
+        &mut self,
+        key: &Key<'_>,
+        value: &Spanned<DeValue<'a>>,
+        read: fn(&mut Self, &Key<'_>, &Spanned<DeValue<'a>>),
+    ) {
+        let Some(table) = self.document.table(key, value) else {
+            return;
+        };
+        table.iter().for_each(|(key, value)| read(self, key, value));
+    }
+
+    fn stream(&mut self, name: &Key<'_>, value: &Spanned<DeValue<'a>>) {
+        let Some(table) = self.document.table(name, value) else {
+            return;
+        };
+        let mut stream = StreamConfig::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "topic" => stream.topic = self.document.text(key, value).map(str::to_owned),
+                "shared" => stream.shared = self.document.flag(key, value),
+                "level" => {
+                    let levels = LEVELS.map(|level| (level, level.to_owned()));
+                    stream.level = self.document.word(key, value, &levels);
+                }
+                _ => self
+                    .document
+                    .unknown_key(key, "a stream", &["topic", "shared", "level"]),
+            }
+        }
+        let id = name.get_ref().clone().into_owned();
+        self.places
+            .streams
+            .insert(id.clone(), self.document.location(name));
+        self.config.streams.insert(id, stream);
+    }
+
+    fn contract(&mut self, name: &Key<'_>, value: &Spanned<DeValue<'a>>) {
+        let Some(table) = self.document.table(name, value) else {
+            return;
+        };
+        let id = name.get_ref().clone().into_owned();
+        let mut contract = ContractConfig::default();
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "message" => {
+                    contract.message = self.document.text(key, value).map(str::to_owned);
+                    self.places
+                        .messages
+                        .insert(id.clone(), self.document.location(key));
+                }
+                "retired" => {
+                    let words = [("drop", Retired::Drop), ("split", Retired::Split)];
+                    contract.retired = self.document.word(key, value, &words);
+                }
+                "lossy" => contract.lossy = self.allow(key, value),
+                other => match version_number(other) {
+                    Some(into) => {
+                        let step = self.step(key, value);
+                        contract.steps.insert(into, step);
+                        let place = self.document.location(key);
+                        self.places.steps.insert((id.clone(), into), place);
+                    }
+                    None => {
+                        let known = ["message", "retired", "lossy", "v2"];
+                        self.document.unknown_key(key, "a contract", &known);
+                    }
+                },
+            }
+        }
+        self.places
+            .contracts
+            .insert(id.clone(), self.document.location(name));
+        self.config.contracts.insert(id, contract);
+    }
+
+    fn step(&mut self, name: &Key<'_>, value: &Spanned<DeValue<'a>>) -> StepConfig {
+        let mut step = StepConfig::default();
+        let Some(table) = self.document.table(name, value) else {
+            return step;
+        };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "meaning-changed" => step.meaning_changed = self.document.flag(key, value),
+                "split" => step.split = self.document.flag(key, value),
+                "lossy" => step.lossy = self.allow(key, value),
+                _ => {
+                    let known = ["meaning-changed", "split", "lossy"];
+                    self.document.unknown_key(key, "a step", &known);
+                }
+            }
+        }
+        step
+    }
+
+    fn allow(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'a>>) -> bool {
+        let words = [("allow", true), ("refuse", false)];
+        self.document.word(key, value, &words).unwrap_or_default()
+    }
+}
+
+/// The N of `vN`: from 1, without leading zeros.
+pub(crate) fn version_number(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix('v')?;
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok())?
 }

@@ -19,6 +19,39 @@ pub struct Finding {
     pub schema_errors: Vec<SchemaError>,
 }
 
+impl Finding {
+    pub(crate) fn new(
+        rule: &'static str,
+        location: Location,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let (message, help) = (message.into(), help.into());
+        Finding {
+            rule,
+            location,
+            message,
+            help,
+            schema_errors: Vec::new(),
+        }
+    }
+
+    /// Of a file as a whole.
+    pub(crate) fn of_file(
+        rule: &'static str,
+        file: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let location = Location {
+            file: file.into(),
+            line: 1,
+            column: 1,
+        };
+        Finding::new(rule, location, message, help)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Finding {

@@ -10,11 +10,22 @@
 //! and help. [`Error`] means that the directory could not be read at all. Contracts with findings must not be built:
 //! ask [`Contracts::findings`] first.
 
+mod assemble;
+mod changes;
+mod checks;
 mod config;
 mod contracts;
+mod document;
 mod error;
 mod finding;
+mod layout;
+mod links;
 mod load;
+mod lock;
+mod near;
+mod pins;
+mod sources;
+mod uses;
 
 pub use config::{Config, ContractConfig, Retired, StepConfig, StreamConfig};
 pub use contracts::{
@@ -22,3 +33,4 @@ pub use contracts::{
 };
 pub use error::{Error, ErrorKind};
 pub use finding::Finding;
+pub use pins::Pins;

@@ -1,0 +1,9 @@
+//! What must hold between the files, the lock and the configuration, whatever the schemas say.
+
+mod files;
+mod names;
+mod settings;
+
+pub(crate) use files::{check_files, check_without_lock};
+pub(crate) use names::check_names;
+pub(crate) use settings::check_settings;

@@ -1,0 +1,155 @@
+//! History against lock: frozen files are there, unedited, without a gap, and all of them are in the lock.
+
+use std::collections::BTreeMap;
+
+use heirloom_schema::Fingerprint;
+
+use crate::layout::{Files, Layout, history_path};
+use crate::lock::{Entry, Lock};
+use crate::{ContractId, Finding, Format};
+
+/// Checks every frozen version, and that every contract with a history has a working schema.
+pub(crate) fn check_files(schemas: &str, layout: &Layout, lock: &Lock) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (id, versions) in &lock.contracts {
+        let files = layout.contracts.get(id);
+        check_numbers(id, versions, &mut findings);
+        for (number, entry) in versions {
+            findings.extend(check_version(schemas, id, *number, entry, files));
+        }
+    }
+    for (id, files) in &layout.contracts {
+        for (number, file) in files
+            .history
+            .iter()
+            .flat_map(|(number, files)| files.values().map(move |file| (*number, file)))
+        {
+            if lock.entry(id, number).is_none() {
+                findings.push(unlocked(id, &file.path));
+            }
+        }
+        findings.extend(check_working(id, files));
+    }
+    findings
+}
+
+/// What stands in for [`check_files`] where there is no lock: one finding, not one for each file.
+pub(crate) fn check_without_lock(lock_path: &str, layout: &Layout) -> Vec<Finding> {
+    let count: usize = layout
+        .contracts
+        .values()
+        .map(|files| files.history.len())
+        .sum();
+    let mut findings: Vec<Finding> = layout
+        .contracts
+        .iter()
+        .filter_map(|(id, files)| check_working(id, files))
+        .collect();
+    if count > 0 {
+        findings.push(Finding::of_file(
+            "lock/missing",
+            lock_path,
+            format!("there is no lock, but the history holds {count} frozen versions"),
+            "restore it from git, or run `heirloom init` if there never was one",
+        ));
+    }
+    findings
+}
+
+fn check_version(
+    schemas: &str,
+    id: &ContractId,
+    number: u32,
+    entry: &Entry,
+    files: Option<&Files>,
+) -> Option<Finding> {
+    let Some(found) = files.and_then(|files| files.history.get(&number)) else {
+        let format = files.map_or(Format::Avro, Files::format);
+        let path = match files {
+            Some(_) => format!("{}: ", history_path(schemas, id, number, format)),
+            None => String::new(),
+        };
+        let message =
+            format!("{path}version {number} of `{id}` is frozen, and its file is missing");
+        let help = "restore the file from git; frozen versions stay for as long as their events do";
+        let location = entry.location.clone();
+        return Some(Finding::new(
+            "lock/version-missing",
+            location,
+            message,
+            help,
+        ));
+    };
+    // With two formats, the one that fits is the frozen one; the other has a finding of its own.
+    let mut texts = found.values().map(|file| (file, file.text.as_deref()));
+    if texts.any(|(_, text)| text.is_none_or(|text| Fingerprint::of(text) == entry.sha256)) {
+        return None;
+    }
+    let file = found.values().next()?;
+    let message = format!("version {number} of `{id}` is frozen, and its file was edited");
+    let help = format!(
+        "restore it with `git checkout -- {}`; what should change belongs in the working schema",
+        file.path
+    );
+    Some(Finding::of_file(
+        "lock/version-edited",
+        &file.path,
+        message,
+        help,
+    ))
+}
+
+fn check_numbers(id: &ContractId, versions: &BTreeMap<u32, Entry>, findings: &mut Vec<Finding>) {
+    let mut expected = 1;
+    for (number, entry) in versions {
+        if *number != expected {
+            let missing = match number - expected {
+                1 => format!("version {expected} is"),
+                _ => format!("versions {expected} to {} are", number - 1),
+            };
+            findings.push(Finding::new(
+                "lock/version-gap",
+                entry.location.clone(),
+                format!("`{id}` has a version {number}, but {missing} not in the lock"),
+                "restore heirloom.lock and the history from git; versions are numbered without a gap",
+            ));
+        }
+        expected = number + 1;
+    }
+}
+
+fn unlocked(id: &ContractId, path: &str) -> Finding {
+    let help = format!(
+        "if a freeze was interrupted, run `heirloom freeze {id}`, which adopts the file; \
+         else restore heirloom.lock from git, or remove the file"
+    );
+    let message = format!("this file of `{id}` is in the history and not in the lock");
+    Finding::of_file("lock/version-unlocked", path, message, help)
+}
+
+fn check_working(id: &ContractId, files: &Files) -> Option<Finding> {
+    if !files.working.is_empty() {
+        return None;
+    }
+    let file = files.history.values().next_back()?.values().next()?;
+    let message = format!("`{id}` has a history and no working schema");
+    let help = format!(
+        "copy this file to {}/{}; to stop writing the event, set `retired` in heirloom.toml",
+        id.stream,
+        file_name_without_version(&file.path)
+    );
+    Some(Finding::of_file(
+        "contract/working-missing",
+        &file.path,
+        message,
+        help,
+    ))
+}
+
+fn file_name_without_version(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match crate::layout::split_version(name) {
+        Some((contract, _, format)) => format!("{contract}.{}", format.extension()),
+        None => name.to_owned(),
+    }
+}

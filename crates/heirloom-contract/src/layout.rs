@@ -1,0 +1,277 @@
+//! The files of the schemas folder, sorted into streams, contracts, working schemas and history.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use crate::config::version_number;
+use crate::{ContractId, Error, Finding, Format};
+
+/// The name of the lock in the schemas folder.
+pub(crate) const LOCK: &str = "heirloom.lock";
+/// The name of the folder of frozen versions in a stream.
+pub(crate) const HISTORY: &str = "history";
+
+/// What is in the schemas folder.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Layout {
+    pub(crate) contracts: BTreeMap<ContractId, Files>,
+    /// The text of the lock, where there is one.
+    pub(crate) lock: Option<Arc<str>>,
+    /// Every file and folder that was looked at, relative to the root.
+    pub(crate) seen: BTreeSet<PathBuf>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// The files of one contract, by format: more than one format is a finding of the checks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) working: BTreeMap<Format, File>,
+    pub(crate) history: BTreeMap<u32, BTreeMap<Format, File>>,
+}
+
+/// A schema file.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    /// Relative to the root, with `/`.
+    pub(crate) path: String,
+    /// `None` where it is not UTF-8; a finding says so.
+    pub(crate) text: Option<Arc<str>>,
+}
+
+impl Layout {
+    /// Reads all files of `schemas`, a folder below `root`. A folder that is not there is an empty one.
+    pub(crate) fn read(root: &Path, schemas: &str) -> Result<Layout, Error> {
+        let mut layout = Layout::default();
+        Scan {
+            root,
+            schemas,
+            layout: &mut layout,
+        }
+        .run()?;
+        Ok(layout)
+    }
+}
+
+struct Scan<'a> {
+    root: &'a Path,
+    schemas: &'a str,
+    layout: &'a mut Layout,
+}
+
+/// A name in a folder, and what it is.
+struct Entry {
+    name: String,
+    is_folder: bool,
+}
+
+impl Scan<'_> {
+    fn run(&mut self) -> Result<(), Error> {
+        for entry in self.entries(self.schemas)? {
+            let path = format!("{}/{}", self.schemas, entry.name);
+            if entry.is_folder {
+                self.stream(&entry.name, &path)?;
+            } else if entry.name == LOCK {
+                let bytes = self.bytes(&path)?;
+                self.layout.lock = self.text(&path, bytes);
+            } else if is_schema_like(&entry.name) {
+                self.stray(
+                    &path,
+                    "lies outside of any stream",
+                    "move it into the folder of a stream",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn stream(&mut self, stream: &str, folder: &str) -> Result<(), Error> {
+        for entry in self.entries(folder)? {
+            let path = format!("{folder}/{}", entry.name);
+            if entry.is_folder && entry.name == HISTORY {
+                self.history(stream, &path)?;
+            } else if entry.is_folder {
+                self.strays_below(&path)?;
+            } else if is_schema_like(&entry.name) {
+                self.working(stream, &entry.name, path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn working(&mut self, stream: &str, file: &str, path: String) -> Result<(), Error> {
+        let Some((name, format)) = split_extension(file) else {
+            self.stray(&path, "is neither .avsc nor .proto", "rename or remove it");
+            return Ok(());
+        };
+        if let Some((contract, version)) = name.rsplit_once('.') {
+            let help = if version_number(version).is_some() {
+                format!(
+                    "move it to {HISTORY}/, or remove it: `{contract}` is frozen by `heirloom freeze`"
+                )
+            } else {
+                "a contract's name has no dot: rename the file".to_owned()
+            };
+            self.stray(
+                &path,
+                "is no working schema: there is a dot in its name",
+                &help,
+            );
+            return Ok(());
+        }
+        let text = self.schema(&path)?;
+        let id = ContractId::new(stream, name);
+        let files = self.layout.contracts.entry(id).or_default();
+        files.working.insert(format, File { path, text });
+        Ok(())
+    }
+
+    fn history(&mut self, stream: &str, folder: &str) -> Result<(), Error> {
+        for entry in self.entries(folder)? {
+            let path = format!("{folder}/{}", entry.name);
+            if entry.is_folder {
+                self.strays_below(&path)?;
+                continue;
+            }
+            if !is_schema_like(&entry.name) {
+                continue;
+            }
+            let Some((name, version, format)) = split_version(&entry.name) else {
+                let help =
+                    "history files are called <contract>.v<number>.avsc or .proto, numbers from 1";
+                self.stray(&path, "is no frozen version by its name", help);
+                continue;
+            };
+            let text = self.schema(&path)?;
+            let files = self
+                .layout
+                .contracts
+                .entry(ContractId::new(stream, name))
+                .or_default();
+            files
+                .history
+                .entry(version)
+                .or_default()
+                .insert(format, File { path, text });
+        }
+        Ok(())
+    }
+
+    /// Reports the schema files of a folder that is neither a stream nor a history.
+    fn strays_below(&mut self, folder: &str) -> Result<(), Error> {
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in self.entries(&folder)? {
+                let path = format!("{folder}/{}", entry.name);
+                if entry.is_folder {
+                    folders.push(path);
+                } else if is_schema_like(&entry.name) {
+                    let help = "streams have no folders but history: move it up, or out of the schemas folder";
+                    self.stray(&path, "lies too deep", help);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn stray(&mut self, path: &str, message: &str, help: &str) {
+        let finding = Finding::of_file(
+            "contract/stray-file",
+            path,
+            format!("this file {message}"),
+            help,
+        );
+        self.layout.findings.push(finding);
+    }
+
+    fn schema(&mut self, path: &str) -> Result<Option<Arc<str>>, Error> {
+        let bytes = self.bytes(path)?;
+        Ok(self.text(path, bytes))
+    }
+
+    fn text(&mut self, path: &str, bytes: Vec<u8>) -> Option<Arc<str>> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(text.into()),
+            Err(error) => {
+                let offset = error.utf8_error().valid_up_to();
+                let message = format!("this file is not UTF-8: byte {offset} starts no character");
+                let help = "save it as UTF-8";
+                self.layout.findings.push(Finding::of_file(
+                    "contract/not-utf8",
+                    path,
+                    message,
+                    help,
+                ));
+                None
+            }
+        }
+    }
+
+    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, Error> {
+        self.layout.seen.insert(path.into());
+        let full = self.root.join(path);
+        fs::read(&full).map_err(|error| Error::io("read", &full, error))
+    }
+
+    /// The entries of a folder by name; hidden ones are left out.
+    fn entries(&mut self, folder: &str) -> Result<Vec<Entry>, Error> {
+        self.layout.seen.insert(folder.into());
+        let full = self.root.join(folder);
+        let wrap = |error| Error::io("read", &full, error);
+        let listing = match fs::read_dir(&full) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(wrap)?,
+        };
+        let mut entries = Vec::new();
+        for entry in listing {
+            let entry = entry.map_err(wrap)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                // Follows links, so that a linked stream is a stream.
+                let is_folder = fs::metadata(entry.path()).is_ok_and(|data| data.is_dir());
+                entries.push(Entry { name, is_folder });
+            }
+        }
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(entries)
+    }
+}
+
+/// A name that a person may have meant as a schema. Notes and tool settings beside the schemas are left alone.
+fn is_schema_like(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".avsc", ".proto", ".avdl", ".avpr"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+/// `order_placed.proto` is the contract `order_placed` in Protobuf.
+pub(crate) fn split_extension(file: &str) -> Option<(&str, Format)> {
+    let (name, _) = file.rsplit_once('.')?;
+    Format::of(Path::new(file))
+        .filter(|_| !name.is_empty())
+        .map(|format| (name, format))
+}
+
+/// `order_placed.v3.proto` is version 3 of the contract `order_placed` in Protobuf.
+pub(crate) fn split_version(file: &str) -> Option<(&str, u32, Format)> {
+    let (name, format) = split_extension(file)?;
+    let (name, version) = name.rsplit_once('.')?;
+    let plain = !name.is_empty() && !name.contains('.');
+    Some((name, version_number(version)?, format)).filter(|_| plain)
+}
+
+/// Where a frozen version lies, relative to the root.
+pub(crate) fn history_path(schemas: &str, id: &ContractId, version: u32, format: Format) -> String {
+    let ContractId { stream, name } = id;
+    format!(
+        "{schemas}/{stream}/{HISTORY}/{name}.v{version}.{}",
+        format.extension()
+    )
+}
+
+/// Where a working schema lies, relative to the root.
+pub(crate) fn working_path(schemas: &str, id: &ContractId, format: Format) -> String {
+    format!("{schemas}/{}/{}.{}", id.stream, id.name, format.extension())
+}

@@ -1,0 +1,70 @@
+//! A lock for a history that has none yet: each version pinned to the newest version of what it refers to, unless told
+//! otherwise.
+
+use std::collections::BTreeMap;
+
+use heirloom_schema::{Fingerprint, Location};
+
+use crate::layout::Layout;
+use crate::links::link;
+use crate::lock::{Entry, Lock};
+use crate::sources::Sources;
+use crate::{ContractId, Finding};
+
+/// What `--pin bank/money_deposited@2=common/money@1` says: version 2 refers to version 1 of a shared type.
+pub type Pins = BTreeMap<(ContractId, u32), BTreeMap<ContractId, u32>>;
+
+/// A lock in which all history files are frozen, without digests of normal forms, and the references that could not
+/// be found.
+pub(crate) fn adopt_history(layout: &Layout, pins: &Pins) -> (Lock, Vec<Finding>) {
+    let mut lock = Lock::default();
+    for (id, files) in &layout.contracts {
+        let format = files.format();
+        let entries = files.history.iter().filter_map(|(number, files)| {
+            let file = files.get(&format)?;
+            let location = Location {
+                file: file.path.as_str().into(),
+                line: 1,
+                column: 1,
+            };
+            let sha256 = Fingerprint::of(file.text.as_deref()?);
+            Some((
+                *number,
+                Entry {
+                    sha256,
+                    normal: None,
+                    references: BTreeMap::new(),
+                    location,
+                },
+            ))
+        });
+        let entries: BTreeMap<u32, Entry> = entries.collect();
+        if !entries.is_empty() {
+            lock.contracts.insert(id.clone(), entries);
+        }
+    }
+    let sources = Sources::new(layout, &lock);
+    let mut findings = Vec::new();
+    for (id, texts) in &sources.contracts {
+        for (number, text) in &texts.frozen {
+            let (found, missing) = link(&sources, id, texts.format, text);
+            findings.extend(missing);
+            let pinned = pins.get(&(id.clone(), *number));
+            let references = found.into_iter().map(|(_, contract)| {
+                let pin = pinned.and_then(|pins| pins.get(&contract)).copied();
+                let newest = || sources.get(&contract).map_or(0, |texts| texts.locked);
+                let version = pin.unwrap_or_else(newest);
+                (contract, version)
+            });
+            let references = references.collect();
+            if let Some(entry) = lock
+                .contracts
+                .get_mut(id)
+                .and_then(|all| all.get_mut(number))
+            {
+                entry.references = references;
+            }
+        }
+    }
+    (lock, findings)
+}
