@@ -1,7 +1,8 @@
 """Writes the archive that `cargo run -- demo` reads: records, registry and control totals.
 
-Seeded: every run writes the same bytes. The totals come from the model that the events are made from, never from
-decoding; `verify.py` decodes. Start it with `make.sh`, which installs the official encoders.
+Seeded: every run writes the same bytes. The totals come from the model that the events are made
+from, never from decoding; `verify.py` decodes. Start it with `make.sh`, which installs the official
+encoders.
 """
 
 import json

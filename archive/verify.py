@@ -1,4 +1,4 @@
-"""Reads the archive back with the official decoders, and computes every control total again from what it reads.
+"""Reads the archive with the official decoders, and computes every control total again from that.
 
 Shares nothing with the writer but the files: a mistake would have to be made twice to go unseen.
 """
@@ -32,7 +32,10 @@ def main() -> None:
                 entry, event = registry.decode(record)
             except Exception as error:
                 failed.append(place)
-                print(f"{stream}/{record.partition}/{record.offset}: {type(error).__name__}: {error}")
+                reason = str(error).partition("\n")[0]
+                print(
+                    f"{stream}/{record.partition}/{record.offset}: {type(error).__name__}: {reason}"
+                )
                 continue
             add(versions, (entry.contract, entry.version))
             newest += fold.take(entry.contract, entry.version, event)
@@ -49,7 +52,10 @@ def main() -> None:
     differences = [] if failed == places else [f"corrupted: {places} expected, {failed} found"]
     differences += [f"{p} is the last of its partition" for p in places if lasts[p[:2]] == p[2]]
     differences += compare("totals", expected, found)
-    print("\n".join(differences) or f"{found['records']} records, {found['events']} events: all totals agree")
+    print(
+        "\n".join(differences)
+        or f"{found['records']} records, {found['events']} events: all totals agree"
+    )
     sys.exit(1 if differences else 0)
 
 

@@ -59,7 +59,7 @@ class Cursor:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """The records of a file: offsets without gaps, times that never go back, the partition of the key."""
+    """The records of a file: no gaps in the offsets, no step back in time, the key's partition."""
     file = Cursor(gzip.decompress(path.read_bytes()))
     next_offset, last_ms = [0] * 4, 0
     while file.at < len(file.data):
@@ -73,7 +73,9 @@ def records(path: Path) -> Iterator[Record]:
         assert not body.rest(), "bytes after the record"
         assert offset == next_offset[partition], "a gap in the offsets"
         assert at_ms >= last_ms, "time goes back"
-        assert record.key is not None and murmur2(record.key) % 2**31 % 4 == partition, "wrong partition"
+        assert record.key is not None and murmur2(record.key) % 2**31 % 4 == partition, (
+            "wrong partition"
+        )
         next_offset[partition] += 1
         last_ms = at_ms
         yield record

@@ -37,7 +37,10 @@ class Bank:
         elif contract == "money_deposited":
             amount = event["amount"]
             if version == 1:
-                amount = {"amount": Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_EVEN), "currency": "EUR"}
+                amount = {
+                    "amount": Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_EVEN),
+                    "currency": "EUR",
+                }
             self.book(event["account_id"], amount, 1)
         elif contract == "money_withdrawn":
             self.book(event["account_id"], event["amount"], -1)
@@ -50,7 +53,7 @@ class Bank:
         return 1
 
     def book(self, account: str, money: dict, sign: int) -> None:
-        """Changes a balance, which must not become negative, except between the two halves of a booking."""
+        """Changes a balance, which must not become negative."""
         add(self.accounts[account]["cents"], money["currency"], sign * int(money["amount"] * 100))
         assert self.accounts[account]["cents"][money["currency"]] >= 0
 
@@ -76,7 +79,13 @@ class Orders:
         self.sold: dict = {}
         self.revenue = 0
         self.counts: dict = {
-            name: {} for name in ("placed_by_channel", "paid_by_method", "shipped_by_carrier", "cancelled_by_code")
+            name: {}
+            for name in (
+                "placed_by_channel",
+                "paid_by_method",
+                "shipped_by_carrier",
+                "cancelled_by_code",
+            )
         }
 
     def take(self, contract: str, version: int, event: object) -> int:
@@ -179,7 +188,9 @@ class Clinic:
     def take(self, contract: str, version: int, event: object) -> int:
         """Folds one event."""
         add(self.contracts, contract)
-        patient = self.patients.setdefault(event.patient_id, {"events": 0, "building": "", "room": 0})
+        patient = self.patients.setdefault(
+            event.patient_id, {"events": 0, "building": "", "room": 0}
+        )
         patient["events"] += 1
         if len(UnknownFieldSet(event)):
             add(self.unknown, contract)
@@ -199,7 +210,9 @@ class Clinic:
     def totals(self) -> dict:
         """As in `totals.json`."""
         rows = sorted(self.patients.items())
-        listing = "".join(f"{name} {row['events']} {row['building']} {row['room']}\n" for name, row in rows)
+        listing = "".join(
+            f"{name} {row['events']} {row['building']} {row['room']}\n" for name, row in rows
+        )
         return {
             "patients": len(rows),
             "admitted": self.contracts["patient_admitted"],

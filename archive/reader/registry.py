@@ -23,7 +23,10 @@ class Entry:
     def __init__(self, entry: dict, by_subject: dict, places: dict) -> None:
         self.id = entry["id"]
         self.contract, self.version = places[entry["schema"]]
-        references = [(r["name"], by_subject[r["subject"], r["version"]]["schema"]) for r in entry["references"]]
+        references = [
+            (r["name"], by_subject[r["subject"], r["version"]]["schema"])
+            for r in entry["references"]
+        ]
         self.is_avro = entry["schemaType"] == "AVRO"
         if self.is_avro:
             names = avro.name.Names()
@@ -43,7 +46,9 @@ class Entry:
             return event
         (position,) = message_index(value) if index is None else index
         name = f"{self.file.package}.{self.file.message_type[position].name}"
-        return message_factory.GetMessageClass(self.pool.FindMessageTypeByName(name)).FromString(value.rest())
+        return message_factory.GetMessageClass(self.pool.FindMessageTypeByName(name)).FromString(
+            value.rest()
+        )
 
 
 class Registry:
@@ -90,7 +95,17 @@ def compile_proto(text: str, references: list) -> tuple:
             path.parent.mkdir(exist_ok=True)
             path.write_text(source, encoding="utf-8")
         out = Path(folder, "out.bin")
-        arguments = ["protoc", "-I", folder, "-I", str(WELL_KNOWN), "--include_imports", "-o", str(out), "this.proto"]
+        arguments = [
+            "protoc",
+            "-I",
+            folder,
+            "-I",
+            str(WELL_KNOWN),
+            "--include_imports",
+            "-o",
+            str(out),
+            "this.proto",
+        ]
         assert protoc.main(arguments) == 0, "the schema does not compile"
         files = descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes()).file
     pool = descriptor_pool.DescriptorPool()

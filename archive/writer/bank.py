@@ -1,6 +1,6 @@
 """Bank: accounts are opened, then money comes, goes and moves; no balance is ever negative."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from random import Random
 from uuid import UUID
@@ -15,7 +15,13 @@ OPENED = Rollout(0.2, 0.4, 0.6)
 DEPOSITED = Rollout(0.3, 0.6)
 WITHDRAWN = Rollout(0.35, 0.7)
 TRANSFERRED = Rollout(0.25, 0.55)
-KINDS = [[], [], ["CHECKING", "SAVINGS"], ["CHECKING", "SAVINGS"], ["CHECKING", "SAVINGS", "BUSINESS"]]
+KINDS = [
+    [],
+    [],
+    ["CHECKING", "SAVINGS"],
+    ["CHECKING", "SAVINGS"],
+    ["CHECKING", "SAVINGS", "BUSINESS"],
+]
 CHANNELS = [[], [], ["ATM", "COUNTER"], ["ATM", "COUNTER", "CARD"]]
 
 
@@ -46,7 +52,11 @@ class Bank:
         rng = self.rng
         account = f"A{len(self.balances):03}"
         version = OPENED.pick(rng, at_ms)
-        name = (rng.choice(SINGLE), "") if rng.random() < 0.03 else (rng.choice(GIVEN), rng.choice(FAMILY))
+        name = (
+            (rng.choice(SINGLE), "")
+            if rng.random() < 0.03
+            else (rng.choice(GIVEN), rng.choice(FAMILY))
+        )
         currency = rng.choice(["EUR", "EUR", "EUR", "CHF", "USD"]) if version >= 3 else "EUR"
         kind = rng.choice(KINDS[version]) if version >= 2 else "CHECKING"
         payload: dict = {"account_id": account, "opened_at": moment(at_ms)}
@@ -55,7 +65,10 @@ class Bank:
         if version <= 2:
             payload["owner" if version == 1 else "holder"] = " ".join(name).strip()
         else:
-            payload |= {"holder": {"given_name": name[0], "family_name": name[1]}, "currency": currency}
+            payload |= {
+                "holder": {"given_name": name[0], "family_name": name[1]},
+                "currency": currency,
+            }
         branch = rng.choice([None, "N1", "S2"]) if version >= 4 else None
         if version >= 4:
             payload["branch"] = branch
@@ -116,7 +129,7 @@ class Bank:
         payload["amount"] = self._money(version == 3, cents, currency)
         payload["completed_at"] = moment(at_ms)
         names = ("from", "to") if version == 1 else ("debtor", "creditor")
-        payload |= dict(zip(names, (debtor, creditor)))
+        payload |= dict(zip(names, (debtor, creditor), strict=True))
         if version == 3:
             payload["memo"] = rng.choice([None, "", "rent", "thanks"])
             payload["fee"] = self._money(True, fee, currency)
@@ -124,7 +137,13 @@ class Bank:
             payload["clearing_batch"] = (at_ms - when(0)) // 14_400_000
         self.balances[debtor] -= cents + fee
         self.balances[creditor] += cents
-        newest = {"debit": debtor, "credit": creditor, "currency": currency, "cents": cents, "fee": fee}
+        newest = {
+            "debit": debtor,
+            "credit": creditor,
+            "currency": currency,
+            "cents": cents,
+            "fee": fee,
+        }
         self._log(at_ms, debtor, "transfer_completed", version, payload, newest)
 
     def _money(self, second: bool, cents: int, currency: str) -> dict:
@@ -133,13 +152,15 @@ class Bank:
             money["rounding"] = "EXACT" if self.rng.random() < 0.9 else "HALF_EVEN"
         return money
 
-    def _log(self, at_ms: int, key: str, contract: str, version: int, payload: dict, newest: dict) -> None:
+    def _log(
+        self, at_ms: int, key: str, contract: str, version: int, payload: dict, newest: dict
+    ) -> None:
         assert all(balance >= 0 for balance in self.balances.values()), "a balance is negative"
         self.log.append(Event(at_ms, key, contract, version, payload, [newest]))
 
 
 def inexact(rng: Random, cents: int) -> tuple[float, int]:
-    """An amount as the first version had it, and the cents that it is worth: sometimes it must be rounded, half even."""
+    """An amount as the first version had it, and the cents that it is worth, rounded half even."""
     amount = cents / 100
     chance = rng.random()
     if chance < 0.1:
@@ -155,7 +176,7 @@ def inexact(rng: Random, cents: int) -> tuple[float, int]:
 def moment(at_ms: int) -> datetime:
     """A time as the Avro library wants it."""
     seconds, ms = divmod(at_ms, 1000)
-    return datetime.fromtimestamp(seconds, timezone.utc).replace(microsecond=ms * 1000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=ms * 1000)
 
 
 def totals(log: list[Event]) -> dict:
@@ -167,7 +188,9 @@ def totals(log: list[Event]) -> dict:
     for event in log:
         (newest,) = event.newest
         if "kind" in newest:
-            accounts[newest["account"]] = {k: v for k, v in newest.items() if k != "account"} | {"cents": {}}
+            accounts[newest["account"]] = {k: v for k, v in newest.items() if k != "account"} | {
+                "cents": {}
+            }
             kinds[newest["kind"]] = kinds.get(newest["kind"], 0) + 1
             continue
         cents, fee, currency = newest["cents"], newest.get("fee", 0), newest["currency"]
@@ -179,7 +202,9 @@ def totals(log: list[Event]) -> dict:
     for account in accounts.values():
         for currency, cents in account["cents"].items():
             sums[currency] = sums.get(currency, 0) + cents
-        account["cents"] = {currency: cents for currency, cents in account["cents"].items() if cents}
+        account["cents"] = {
+            currency: cents for currency, cents in account["cents"].items() if cents
+        }
     return {
         "accounts_by_kind": dict(sorted(kinds.items())),
         "cents_by_currency": dict(sorted(sums.items())),

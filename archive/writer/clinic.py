@@ -27,7 +27,11 @@ def events(rng: Random) -> list[Event]:
     log: list[Event] = []
     for number in range(PATIENTS):
         patient = f"P{number:04}"
-        name = rng.choice(SINGLE) if rng.random() < 0.03 else f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
+        name = (
+            rng.choice(SINGLE)
+            if rng.random() < 0.03
+            else f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
+        )
         at_ms = when(rng.random() * 0.96)
         for _ in range(2 if rng.random() < 0.1 else 1):
             at_ms = stay(rng, log, patient, name, at_ms)
@@ -62,7 +66,12 @@ def medication(rng: Random, patient: str, at_ms: int) -> Event:
     """A dose of some drug."""
     version = MEDICATION.pick(rng, at_ms)
     dose = rng.choice([0, 50, 400, 500, 1000])
-    payload = {"patient_id": patient, "drug": rng.choice(DRUGS), "dose_mg": dose, "given_at": timestamp(at_ms)}
+    payload = {
+        "patient_id": patient,
+        "drug": rng.choice(DRUGS),
+        "dose_mg": dose,
+        "given_at": timestamp(at_ms),
+    }
     if version >= 2:
         payload["route"] = f"ROUTE_{rng.choice(ROUTES)}"
     if version >= 3 and rng.random() < 0.6:
@@ -83,8 +92,12 @@ def result(rng: Random, patient: str, at_ms: int) -> Event:
     if version >= 2:
         payload["flag"] = f"FLAG_{flag}"
     if version >= 3:
-        payload["remarks"] = rng.choice([{}, {"lab": "hemolytic"}, {"lab": "repeat", "ward": "urgent"}])
-    return event(rng, at_ms, patient, "result_recorded", version, payload, {"flag": flag, "value": value})
+        payload["remarks"] = rng.choice(
+            [{}, {"lab": "hemolytic"}, {"lab": "repeat", "ward": "urgent"}]
+        )
+    return event(
+        rng, at_ms, patient, "result_recorded", version, payload, {"flag": flag, "value": value}
+    )
 
 
 def discharged(rng: Random, patient: str, at_ms: int) -> Event:
@@ -98,14 +111,21 @@ def discharged(rng: Random, patient: str, at_ms: int) -> Event:
     return event(rng, at_ms, patient, "patient_discharged", version, payload, {})
 
 
-def event(rng: Random, at_ms: int, patient: str, contract: str, version: int, payload: dict, newest: dict) -> Event:
+def event(
+    rng: Random, at_ms: int, patient: str, contract: str, version: int, payload: dict, newest: dict
+) -> Event:
     """The event; some of the newest version come from a writer that is newer still."""
     unknown: dict = {}
     if version == NEWEST and rng.random() < 0.03:
-        unknown = {"later_note": rng.choice(["audited", "späte Änderung"]), "later_revision": rng.randint(-3, 3)}
+        unknown = {
+            "later_note": rng.choice(["audited", "späte Änderung"]),
+            "later_revision": rng.randint(-3, 3),
+        }
         if rng.random() < 0.5:
             unknown["later_values"] = [0.5, -2.0]
-    return Event(at_ms, patient, contract, version, payload, [newest | {"patient": patient}], unknown)
+    return Event(
+        at_ms, patient, contract, version, payload, [newest | {"patient": patient}], unknown
+    )
 
 
 def totals(log: list[Event]) -> dict:
@@ -129,7 +149,10 @@ def totals(log: list[Event]) -> dict:
         dose += newest.get("dose", 0)
         if event.unknown:
             unknown[event.contract] = unknown.get(event.contract, 0) + 1
-    lines = (f"{name} {p['events']} {p['building']} {p['room']}\n" for name, p in sorted(patients.items()))
+    lines = (
+        f"{name} {p['events']} {p['building']} {p['room']}\n"
+        for name, p in sorted(patients.items())
+    )
     return {
         "patients": len(patients),
         "admitted": counts["patient_admitted"],

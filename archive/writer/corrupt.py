@@ -14,8 +14,11 @@ def truncated_payload(schema: Registered, body: bytes) -> bytes:
 
 
 def enum_index_out_of_range(schema: Registered, body: bytes) -> bytes:
-    """The last byte is the channel, which has two symbols; this is the tenth."""
-    return frame(schema, body[:-1] + b"\x12")
+    """The last byte is the channel; this is symbol -1.
+
+    Too large a number would be no clear case: some decoders take the default of the enum.
+    """
+    return frame(schema, body[:-1] + b"\x01")
 
 
 def union_index_out_of_range(schema: Registered, body: bytes) -> bytes:
@@ -81,11 +84,11 @@ PLAN: dict[str, list[tuple[float, Break, str, int, dict]]] = {
         (0.50, message_index_nowhere, "result_recorded", 2, {}),
     ],
 }
-"""Where in the stream, how, and of which event: the first of that version whose payload has these values."""
+"""Where in the stream, how, and of which event: the first of that version with these values."""
 
 
 def corrupt(stream: str, events: list[Event], schemas: Schemas) -> dict[int, tuple[str, Raw]]:
-    """By the index of the event that each is a broken copy of: what is wrong, and the record to put after it."""
+    """By the index of the event that is copied: what is wrong, and the record to put after it."""
     places = {}
     for share, broken, contract, version, having in PLAN[stream]:
         index = int(share * len(events))
@@ -100,4 +103,7 @@ def corrupt(stream: str, events: list[Event], schemas: Schemas) -> dict[int, tup
 
 def matches(event: Event, contract: str, version: int, having: dict) -> bool:
     """Whether this is an event to break."""
-    return (event.contract, event.version) == (contract, version) and having.items() <= event.payload.items()
+    return (event.contract, event.version) == (
+        contract,
+        version,
+    ) and having.items() <= event.payload.items()

@@ -15,7 +15,12 @@ PAID = Rollout(0.35, 0.65)
 SHIPPED = Rollout(0.3, 0.6)
 CANCELLED = Rollout(0.2, 0.5, window=0.2)
 CHANNELS = ["UNSPECIFIED", "WEB", "WEB", "APP", "PHONE"]
-CARRIERS = [[], ["POST", "COURIER"], ["POST", "COURIER", "BIKE"], ["POST", "COURIER", "BIKE", "LOCKER"]]
+CARRIERS = [
+    [],
+    ["POST", "COURIER"],
+    ["POST", "COURIER", "BIKE"],
+    ["POST", "COURIER", "BIKE", "LOCKER"],
+]
 REASONS = {"CUSTOMER": "changed my mind", "OUT_OF_STOCK": "not in stock", "NOT_PAID": "no payment"}
 METHODS = ["card", "card", "transfer", "wallet"]
 HOUR_MS = 3_600_000
@@ -48,16 +53,23 @@ def events(rng: Random) -> list[Event]:
 def placed(rng: Random, order: str, at_ms: int) -> Event:
     """A new order of one to four articles."""
     version = PLACED.pick(rng, at_ms)
-    lines = [(sku, rng.randint(1, 9)) for sku in rng.sample(sorted(PRICES), rng.choice([1, 1, 2, 3, 4]))]
+    lines = [
+        (sku, rng.randint(1, 9)) for sku in rng.sample(sorted(PRICES), rng.choice([1, 1, 2, 3, 4]))
+    ]
     payload = {
         "order_id": order,
         "customer_id": f"C{rng.randint(0, 999):03}",
-        "lines": [{"sku": sku, "quantity": number, "unit_price_cents": PRICES[sku]} for sku, number in lines],
+        "lines": [
+            {"sku": sku, "quantity": number, "unit_price_cents": PRICES[sku]}
+            for sku, number in lines
+        ],
         "placed_at": timestamp(at_ms),
     }
     channel = rng.choice(CHANNELS) if version >= 2 else "UNSPECIFIED"
     if version >= 2:
-        payload["attributes"] = rng.choice([{}, {}, {"gift": "yes"}, {"campaign": "spring", "gift": ""}])
+        payload["attributes"] = rng.choice(
+            [{}, {}, {"gift": "yes"}, {"campaign": "spring", "gift": ""}]
+        )
         payload["channel"] = f"CHANNEL_{channel}"
     if version >= 3 and rng.random() < 0.8:
         city, code = rng.choice(CITIES)
@@ -74,7 +86,10 @@ def paid(rng: Random, order: str, at_ms: int, cents: int) -> Event:
     payload: dict = {"order_id": order, "amount_cents": cents, "paid_at": timestamp(at_ms)}
     method = rng.choice(METHODS[: 4 if version >= 2 else 3]) if rng.random() < 0.99 else "none"
     if method == "card":
-        payload["card"] = {"last_digits": f"{rng.randint(0, 9999):04}", "network": rng.choice(["visa", "girocard"])}
+        payload["card"] = {
+            "last_digits": f"{rng.randint(0, 9999):04}",
+            "network": rng.choice(["visa", "girocard"]),
+        }
     elif method == "transfer":
         payload["transfer"] = {"iban": f"DE{rng.randint(0, 99):02}"}
     elif method == "wallet":
@@ -107,7 +122,11 @@ def cancelled(rng: Random, order: str, at_ms: int) -> Event:
         payload["reason"] = REASONS[code]
     if version >= 2:
         payload["code"] = f"CANCEL_REASON_{code}"
-    newest = {"status": "CANCELLED", "order": order, "code": code if version >= 2 else "UNSPECIFIED"}
+    newest = {
+        "status": "CANCELLED",
+        "order": order,
+        "code": code if version >= 2 else "UNSPECIFIED",
+    }
     return Event(at_ms, order, "order_cancelled", version, payload, [newest])
 
 

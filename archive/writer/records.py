@@ -1,4 +1,4 @@
-"""The file format: records with partitions, offsets, headers and framed values. See `../README.md`."""
+"""The file format: records with partitions, offsets, headers and framed values: `../README.md`."""
 
 import gzip
 import struct
@@ -23,7 +23,7 @@ class Event:
     payload: dict
     """What the schema of this version says, for the encoder."""
     newest: list = field(default_factory=list)
-    """The events of the newest versions, as plain dictionaries: one, or as many as a retired event becomes."""
+    """What newer versions make of it: a dictionary, or as many as a retired event becomes."""
     unknown: dict = field(default_factory=dict)
     """Fields of a writer that is newer than all versions (Protobuf only)."""
 

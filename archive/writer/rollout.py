@@ -1,4 +1,4 @@
-"""When which version is written: versions are rolled out one after the other, and never all at once."""
+"""When which version is written: rolled out one after the other, and never all at once."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ class Rollout:
         self.window = window
 
     def pick(self, rng: Random, at_ms: int) -> int:
-        """The version of a random instance at that time: during a rollout old and new ones, later a few old ones."""
+        """The version of a random writer: old or new during a rollout, later rarely an old one."""
         now = (at_ms - START_MS) / SPAN_MS
         version = sum(start <= now for start in self.starts)
         since = now - self.starts[version - 1]

@@ -14,10 +14,20 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from grpc_tools import protoc
 
 NEWEST = {
-    "bank": {"account_opened": 4, "money_deposited": 3, "money_withdrawn": 3, "transfer_completed": 3},
+    "bank": {
+        "account_opened": 4,
+        "money_deposited": 3,
+        "money_withdrawn": 3,
+        "transfer_completed": 3,
+    },
     "orders": {"order_placed": 3, "order_paid": 3, "order_shipped": 3, "order_cancelled": 3},
     "sensors": {"reading": 3, "reading_batch": 3, "sensor_installed": 3, "sensor_pinged": 3},
-    "clinic": {"patient_admitted": 3, "medication_given": 3, "result_recorded": 3, "patient_discharged": 3},
+    "clinic": {
+        "patient_admitted": 3,
+        "medication_given": 3,
+        "result_recorded": 3,
+        "patient_discharged": 3,
+    },
 }
 MONEY_1, MONEY_2, ADDRESS_2 = ("money", 1), ("money", 2), ("address", 2)
 PINS = {
@@ -35,7 +45,9 @@ PINS = {
 REFERENCE_NAMES = {"money": "common.Money", "address": "common/address.proto"}
 MESSAGES = {"order_shipped": "ParcelShipped"}
 """Root messages that are not named after the file."""
-UNKNOWN_FIELDS = "string later_note = 100; sint64 later_revision = 101; repeated double later_values = 102;"
+UNKNOWN_FIELDS = (
+    "string later_note = 100; sint64 later_revision = 101; repeated double later_values = 102;"
+)
 """What a writer newer than all versions adds, within the root message."""
 WELL_KNOWN = Path(protoc.__file__).parent / "_proto"
 
@@ -61,7 +73,9 @@ class Registered:
         if self.reference:
             target = self.reference
             name = REFERENCE_NAMES[target.contract]
-            references = [{"name": name, "subject": target.subject, "version": target.subject_version}]
+            references = [
+                {"name": name, "subject": target.subject, "version": target.subject_version}
+            ]
         return {
             "id": self.id,
             "guid": str(self.guid),
@@ -114,7 +128,11 @@ class Registered:
             pool.Add(file)
         full_name = f"{files[-1].package}.{root}"
         index = [message.name for message in files[-1].message_type].index(root)
-        return message_factory.GetMessageClass(pool.FindMessageTypeByName(full_name)), index, full_name
+        return (
+            message_factory.GetMessageClass(pool.FindMessageTypeByName(full_name)),
+            index,
+            full_name,
+        )
 
 
 class Schemas:

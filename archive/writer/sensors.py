@@ -1,4 +1,4 @@
-"""Sensors: installed, then readings one by one or in batches, and pings that nobody needs any more."""
+"""Sensors: installed, then readings one by one or in batches, and pings that nobody needs."""
 
 import struct
 from datetime import date, timedelta
@@ -53,12 +53,20 @@ class Sensor:
         """The first event."""
         rng = self.rng
         version = INSTALLED.pick(rng, at_ms)
-        payload: dict = {"sensor_id": self.name, "installed_at": moment(at_ms), "site": rng.choice(SITES)}
+        payload: dict = {
+            "sensor_id": self.name,
+            "installed_at": moment(at_ms),
+            "site": rng.choice(SITES),
+        }
         if version >= 2:
-            payload["labels"] = rng.choice([{}, {"floor": 2, "maker": "Thermo"}, {"floor": -1, "outdoor": False}])
+            payload["labels"] = rng.choice(
+                [{}, {"floor": 2, "maker": "Thermo"}, {"floor": -1, "outdoor": False}]
+            )
         if version >= 3:
             payload["device"] = rng.choice([None, rng.randbytes(16)])
-            payload["calibrated_on"] = rng.choice([None, date(2023, 12, 1) + timedelta(rng.randint(0, 30))])
+            payload["calibrated_on"] = rng.choice(
+                [None, date(2023, 12, 1) + timedelta(rng.randint(0, 30))]
+            )
         newest = {"sensor": self.name, "site": payload["site"]}
         return Event(at_ms, self.name, "sensor_installed", version, payload, [newest])
 
@@ -87,11 +95,17 @@ class Sensor:
         interval = rng.choice([1_000, 60_000])
         values = [self._celsius(1) for _ in range(rng.randint(0, 9))]
         start = at_ms - interval * len(values)
-        payload = {"sensor_id": self.name, "started_at": moment(start), "interval_ms": interval, "values": values}
+        payload = {
+            "sensor_id": self.name,
+            "started_at": moment(start),
+            "interval_ms": interval,
+            "values": values,
+        }
         if version == 3:
             payload["unit"] = rng.choice(["CELSIUS", "UNSTATED"])
         newest = [
-            {"sensor": self.name, "at": start + index * interval, "celsius": value} for index, value in enumerate(values)
+            {"sensor": self.name, "at": start + index * interval, "celsius": value}
+            for index, value in enumerate(values)
         ]
         return Event(at_ms, self.name, "reading_batch", version, payload, newest)
 
@@ -119,7 +133,9 @@ def totals(log: list[Event]) -> dict:
     for event in log:
         counts[event.contract] += 1
         for newest in event.newest:
-            sensor = sensors.setdefault(newest["sensor"], {"site": "", "readings": 0, "latest": None})
+            sensor = sensors.setdefault(
+                newest["sensor"], {"site": "", "readings": 0, "latest": None}
+            )
             if "site" in newest:
                 sensor["site"] = newest["site"]
                 continue
@@ -129,7 +145,9 @@ def totals(log: list[Event]) -> dict:
             if sensor["latest"] is None or newest["at"] >= sensor["latest"]["at"]:
                 sensor["latest"] = {"at": newest["at"], "celsius": newest["celsius"]}
     for name, sensor in sensors.items():
-        sensor["mean_celsius"] = f"{sums[name] / sensor['readings']:.6f}" if sensor["readings"] else None
+        sensor["mean_celsius"] = (
+            f"{sums[name] / sensor['readings']:.6f}" if sensor["readings"] else None
+        )
     return {
         "sensors": dict(sorted(sensors.items())),
         "readings": readings,
