@@ -21,8 +21,17 @@ pub struct SchemaError {
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SchemaError { rule, location, path, message, help } = self;
-        write!(f, "{location}: {message} [{rule}] at {path}\n  help: {help}")
+        let SchemaError {
+            rule,
+            location,
+            path,
+            message,
+            help,
+        } = self;
+        write!(
+            f,
+            "{location}: {message} [{rule}] at {path}\n  help: {help}"
+        )
     }
 }
 

@@ -13,12 +13,20 @@ pub struct Source {
 impl Source {
     /// A source called `name` in messages. Cheap to clone.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Source { name: name.into(), text: text.into() }
+        Source {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 
     /// The name that messages show.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name, shared with the locations that carry it.
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        self.name.clone()
     }
 
     /// The whole text.

@@ -1,8 +1,24 @@
-//! Text to graph.
+//! Text to graph: JSON first, then one walk over each text, then names are joined and defaults are checked.
+//!
+//! Every step goes on after a fault, so that one run names all of them. No step recurses over the schema.
 
-use crate::{SchemaErrors, Source};
+mod declare;
+mod defaults;
+mod faults;
+mod json;
+mod link;
+mod logical;
+mod names;
+mod walk;
 
-use super::Schema;
+use crate::{SchemaErrors, Source, SourceId};
+
+use super::{NodeId, NodeKind, Schema};
+
+use faults::{Faults, Text};
+
+pub(super) use defaults::kind_name;
+use walk::Builder;
 
 /// How much of the specification a text must keep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,11 +26,41 @@ pub enum Strictness {
     /// All of it: what a person edits and what will be published.
     #[default]
     Strict,
-    /// Defaults are not checked (an invalid one is dropped): for texts that a registry stored long ago.
+    /// What Avro for Java takes too, for texts that a registry stored long ago:
+    ///
+    /// - defaults are not checked (an invalid one is dropped),
+    /// - an invalid decimal is ignored,
+    /// - aliases may collide, and a `doc` may be anything,
+    /// - a type may be used before its definition,
+    /// - a name that the enclosing namespace does not have may be one without a namespace,
+    /// - a schema may stand in an object of its own, as in `{"type": {"type": "string"}}`.
     Lenient,
 }
 
 /// Parses `source`, which may refer by full name to the types that `references` define.
+///
+/// The order of the references does not matter, and they may refer to each other, though not in a circle.
+/// [`Schema::sources`] holds `source` first, then the references in their order.
+///
+/// ```
+/// use heirloom_schema::{Source, avro};
+///
+/// let money = Source::new(
+///     "money.avsc",
+///     r#"{"type": "fixed", "name": "shop.Money", "size": 8, "logicalType": "decimal", "precision": 18, "scale": 2}"#,
+/// );
+/// let order = Source::new(
+///     "order.avsc",
+///     r#"{"type": "record", "name": "shop.Order", "fields": [{"name": "total", "type": "Money"}]}"#,
+/// );
+/// let schema = avro::parse(&order, &[money], avro::Strictness::Strict).unwrap();
+/// assert_eq!(schema.full_name().unwrap().to_string(), "shop.Order");
+///
+/// let errors = avro::parse(&order, &[], avro::Strictness::Strict).unwrap_err();
+/// assert_eq!(errors.0[0].rule, "avro/unknown-type");
+/// assert_eq!(errors.0[0].location.to_string(), "order.avsc:1:79");
+/// assert_eq!(errors.0[0].path, "/fields/total/type");
+/// ```
 ///
 /// # Errors
 /// All faults of all the texts, each with its place, rule and help.
@@ -23,6 +69,64 @@ pub fn parse(
     references: &[Source],
     strictness: Strictness,
 ) -> Result<Schema, SchemaErrors> {
-    let _ = (source, references, strictness);
-    Err(SchemaErrors(Vec::new()))
+    let sources: Vec<Source> = std::iter::once(source).chain(references).cloned().collect();
+    let mut faults = Faults::default();
+    let texts = read_texts(&sources, &mut faults);
+    let mut builder = Builder::new(&texts, strictness, faults);
+    builder.is_incomplete = texts.len() < sources.len();
+    for text in &texts {
+        builder.walk(text);
+    }
+    let linked = link::link(builder);
+    let mut faults = linked.faults;
+    let mut nodes = linked.nodes;
+    let root = linked.root.unwrap_or(NodeId(0));
+    let found = defaults::check(&nodes, &linked.defaults, (&texts, strictness), &mut faults);
+    for (pending, value) in linked.defaults.iter().zip(found) {
+        if let NodeKind::Record(record) = &mut nodes[pending.record.index()].kind {
+            record.fields[pending.field].default = value;
+        }
+    }
+    drop(texts);
+    faults.finish(&sources)?;
+    Ok(Schema {
+        sources,
+        nodes,
+        root,
+    })
+}
+
+/// The texts that are JSON; each other one is a fault.
+fn read_texts<'a>(sources: &'a [Source], faults: &mut Faults) -> Vec<Text<'a>> {
+    let mut texts = Vec::with_capacity(sources.len());
+    for (index, source) in sources.iter().enumerate() {
+        let Ok(id) = u16::try_from(index).map(SourceId) else {
+            let fault = json::JsonFault {
+                offset: 0,
+                rule: "avro/too-large",
+                message: format!("the schema refers to more than {} texts", u16::MAX),
+                help: "put shared types together in fewer texts",
+            };
+            faults.push_json(SourceId(0), fault);
+            break;
+        };
+        match json::read(source.text()) {
+            Ok(json) => {
+                let text = Text {
+                    id,
+                    name: source.name(),
+                    json,
+                };
+                for (object, offset, key) in &text.json.duplicates {
+                    let mut at = text.at(*object);
+                    at.place.offset = *offset;
+                    let message = format!("the key `{key}` stands twice in one object");
+                    faults.push("avro/duplicate-key", at, message, "remove one of them");
+                }
+                texts.push(text);
+            }
+            Err(fault) => faults.push_json(id, fault),
+        }
+    }
+    texts
 }

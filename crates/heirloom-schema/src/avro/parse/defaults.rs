@@ -1,0 +1,459 @@
+//! Defaults: the JSON of a field's default against the field's type; Avro 1.12, section Complex Types, the table of
+//! default values. A union takes the first branch that fits, a record fills what is missing from its own defaults.
+
+use std::collections::BTreeMap;
+
+use crate::avro::{Enum, Node, NodeId, NodeKind, Record, Value};
+
+use super::Strictness;
+use super::faults::{Faults, Text, excerpt, text_of};
+use super::json::{JsonId, JsonValue};
+use super::walk::PendingDefault;
+
+/// Deepest nesting of a default. Its check recurses, and so does whoever walks the value.
+const DEPTH_MAX: usize = 256;
+/// Values in all defaults of a schema together, those filled in from other defaults included: without a bound a
+/// text of a few lines could ask for more than there is memory.
+const VALUES_MAX: usize = 1_000_000;
+
+/// The value of each default, or `None` where it does not fit: a fault, unless the text is lenient.
+pub(super) fn check(
+    nodes: &[Node],
+    pending: &[PendingDefault],
+    (texts, strictness): (&[Text<'_>], Strictness),
+    faults: &mut Faults,
+) -> Vec<Option<Value>> {
+    let fields = pending
+        .iter()
+        .enumerate()
+        .map(|(i, field)| ((field.record, field.field), i));
+    let mut checker = Checker {
+        nodes,
+        pending,
+        texts,
+        strictness,
+        by_field: fields.collect(),
+        states: vec![State::Waiting; pending.len()],
+        values_left: VALUES_MAX,
+        is_too_large: false,
+    };
+    for index in 0..pending.len() {
+        let depth = 0;
+        if let Err(wrong) = checker.field(index, depth)
+            && strictness == Strictness::Strict
+        {
+            checker.report(index, &wrong, faults);
+        }
+    }
+    let value = |state| {
+        if let State::Done(value, _) = state {
+            Some(value)
+        } else {
+            None
+        }
+    };
+    checker.states.into_iter().map(value).collect()
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Waiting,
+    Running,
+    /// The value, and how many values it holds.
+    Done(Value, usize),
+    Wrong,
+}
+
+struct Checker<'a> {
+    nodes: &'a [Node],
+    pending: &'a [PendingDefault],
+    texts: &'a [Text<'a>],
+    strictness: Strictness,
+    by_field: BTreeMap<(NodeId, usize), usize>,
+    states: Vec<State>,
+    values_left: usize,
+    is_too_large: bool,
+}
+
+/// What does not fit, and where in the default.
+#[derive(Clone, Copy, Debug)]
+struct Wrong {
+    json: JsonId,
+    reason: Reason,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Reason {
+    /// The value is not of this node.
+    Type(NodeId),
+    /// The record's field has neither a value nor a default.
+    Missing(NodeId, usize),
+    /// The record has no such field.
+    Key(NodeId),
+    /// Filling in a default leads back to itself.
+    Endless,
+    TooDeep,
+    TooLarge,
+    /// Another default is wrong, which is reported there.
+    Elsewhere,
+}
+
+type Checked = Result<Value, Wrong>;
+
+impl<'a> Checker<'a> {
+    /// The default of a field, computed once.
+    fn field(&mut self, index: usize, depth: usize) -> Checked {
+        let PendingDefault {
+            record,
+            field,
+            source,
+            json,
+        } = self.pending[index];
+        let wrong = |reason| Err(Wrong { json, reason });
+        match &self.states[index] {
+            State::Done(value, count) => {
+                let Some(left) = self.values_left.checked_sub(*count) else {
+                    return wrong(Reason::TooLarge);
+                };
+                self.values_left = left;
+                return Ok(value.clone());
+            }
+            State::Running => return wrong(Reason::Endless),
+            State::Wrong => return wrong(Reason::Elsewhere),
+            State::Waiting => {}
+        }
+        let (NodeKind::Record(record), Some(text)) = (
+            &self.nodes[record.index()].kind,
+            text_of(self.texts, source),
+        ) else {
+            return wrong(Reason::Elsewhere);
+        };
+        self.states[index] = State::Running;
+        let before = self.values_left;
+        let checked = self.value(text, json, (record.fields[field].node, depth));
+        self.states[index] = match &checked {
+            Ok(value) => State::Done(value.clone(), before - self.values_left),
+            Err(_) => State::Wrong,
+        };
+        checked
+    }
+
+    fn value(&mut self, text: &'a Text<'a>, json: JsonId, (id, depth): (NodeId, usize)) -> Checked {
+        let wrong = |reason| Err(Wrong { json, reason });
+        if depth > DEPTH_MAX {
+            return wrong(Reason::TooDeep);
+        }
+        let Some(left) = self.values_left.checked_sub(1) else {
+            return wrong(Reason::TooLarge);
+        };
+        self.values_left = left;
+        // A node that is missing has its own fault.
+        let Some(node) = self.nodes.get(id.index()) else {
+            return wrong(Reason::Elsewhere);
+        };
+        let inner = depth + 1;
+        match (&node.kind, text.json.value(json)) {
+            (NodeKind::Union(branches), _) => self.union(text, json, (id, branches, inner)),
+            (NodeKind::Record(record), JsonValue::Object(_)) => {
+                self.record(text, json, (id, record, inner))
+            }
+            (NodeKind::Array(items), JsonValue::Array(elements)) => {
+                let values = elements
+                    .iter()
+                    .map(|item| self.value(text, *item, (*items, inner)));
+                values.collect::<Result<_, _>>().map(Value::Array)
+            }
+            (NodeKind::Map(values), JsonValue::Object(members)) => {
+                let entries = members.iter().map(|member| {
+                    let value = self.value(text, member.value, (*values, inner))?;
+                    Ok((member.key.to_string(), value))
+                });
+                entries.collect::<Result<_, _>>().map(Value::Map)
+            }
+            (kind, value) => match leaf(kind, value) {
+                Some(value) => Ok(value),
+                None => wrong(Reason::Type(id)),
+            },
+        }
+    }
+
+    /// The first branch that fits. Where only one branch could, its own fault says more than the union's.
+    fn union(
+        &mut self,
+        text: &'a Text<'a>,
+        json: JsonId,
+        (id, branches, depth): (NodeId, &'a [NodeId], usize),
+    ) -> Checked {
+        let mut inner_wrong = None;
+        for (index, branch) in branches.iter().enumerate() {
+            match self.value(text, json, (*branch, depth)) {
+                Ok(value) => return Ok(Value::Union(index, Box::new(value))),
+                Err(wrong) => match wrong.reason {
+                    Reason::TooDeep | Reason::TooLarge | Reason::Elsewhere | Reason::Endless => {
+                        return Err(wrong);
+                    }
+                    Reason::Type(node) if node == *branch && wrong.json == json => {}
+                    _ => {
+                        inner_wrong = Some(inner_wrong.map_or(Some(wrong), |_: Option<Wrong>| None))
+                    }
+                },
+            }
+        }
+        Err(inner_wrong.flatten().unwrap_or(Wrong {
+            json,
+            reason: Reason::Type(id),
+        }))
+    }
+
+    fn record(
+        &mut self,
+        text: &'a Text<'a>,
+        json: JsonId,
+        (id, record, depth): (NodeId, &'a Record, usize),
+    ) -> Checked {
+        let members = text.json.members(json).iter();
+        let mut given: BTreeMap<&str, JsonId> =
+            members.map(|member| (&*member.key, member.value)).collect();
+        let mut values = Vec::with_capacity(record.fields.len());
+        for (index, field) in record.fields.iter().enumerate() {
+            values.push(match given.remove(&*field.name) {
+                Some(value) => self.value(text, value, (field.node, depth))?,
+                None => match self.by_field.get(&(id, index)) {
+                    Some(default) => self.filled(json, *default, depth)?,
+                    None => {
+                        return Err(Wrong {
+                            json,
+                            reason: Reason::Missing(id, index),
+                        });
+                    }
+                },
+            });
+        }
+        match given.into_values().min() {
+            Some(json) if self.strictness == Strictness::Strict => Err(Wrong {
+                json,
+                reason: Reason::Key(id),
+            }),
+            _ => Ok(Value::Record(values)),
+        }
+    }
+
+    /// The default of a field that the default of a record around it leaves out.
+    fn filled(&mut self, json: JsonId, default: usize, depth: usize) -> Checked {
+        self.field(default, depth).map_err(|wrong| {
+            let reason = match wrong.reason {
+                Reason::Endless if matches!(self.states[default], State::Running) => {
+                    Reason::Endless
+                }
+                Reason::TooDeep => Reason::TooDeep,
+                Reason::TooLarge => Reason::TooLarge,
+                _ => Reason::Elsewhere,
+            };
+            Wrong { json, reason }
+        })
+    }
+
+    fn report(&mut self, index: usize, wrong: &Wrong, faults: &mut Faults) {
+        let PendingDefault {
+            record,
+            field,
+            source,
+            json,
+        } = self.pending[index];
+        let (NodeKind::Record(record), Some(text)) = (
+            &self.nodes[record.index()].kind,
+            text_of(self.texts, source),
+        ) else {
+            return;
+        };
+        let field = &record.fields[field].name;
+        let verb = if wrong.json == json { "is" } else { "holds" };
+        let found = excerpt(text.json.slice(wrong.json));
+        let found = format!("default of field `{field}` {verb} {found}");
+        let (rule, message, help) = match wrong.reason {
+            Reason::Elsewhere => return,
+            Reason::TooLarge if std::mem::replace(&mut self.is_too_large, true) => return,
+            Reason::TooLarge => (
+                "avro/too-large",
+                format!("the defaults hold more than {VALUES_MAX} values"),
+                "shorten the defaults, or leave them to fewer fields".to_owned(),
+            ),
+            Reason::TooDeep => (
+                "avro/too-deep",
+                format!("default of field `{field}` is nested deeper than {DEPTH_MAX}"),
+                "use a flatter default".to_owned(),
+            ),
+            Reason::Endless => (
+                "avro/bad-default",
+                format!("{found}, which needs itself to be filled in"),
+                "give the inner field a value, or make it a union with null".to_owned(),
+            ),
+            Reason::Type(id) => {
+                let message = format!("{found}, which is not {}", self.expected(id));
+                ("avro/bad-default", message, self.help(id))
+            }
+            Reason::Missing(id, missing) => {
+                let name = self.record_field(id, missing);
+                let message = format!("{found}, which lacks field `{name}` of {}", self.name(id));
+                let help = format!("add `{name}`, or give that field a default of its own");
+                ("avro/bad-default", message, help)
+            }
+            Reason::Key(id) => {
+                let path = text.json.path(wrong.json);
+                let key = path.rsplit('/').next().unwrap_or_default();
+                let message = format!(
+                    "{found} for `{key}`, which is not a field of {}",
+                    self.name(id)
+                );
+                (
+                    "avro/bad-default",
+                    message,
+                    "remove it, or add the field to the record".to_owned(),
+                )
+            }
+        };
+        faults.push(rule, text.at(wrong.json), message, help);
+    }
+
+    fn record_field(&self, id: NodeId, index: usize) -> &str {
+        match &self.nodes[id.index()].kind {
+            NodeKind::Record(record) => &record.fields[index].name,
+            _ => "",
+        }
+    }
+
+    fn name(&self, id: NodeId) -> String {
+        match self.nodes.get(id.index()) {
+            Some(node) => node
+                .name()
+                .map_or_else(|| kind_name(&node.kind).into(), ToString::to_string),
+            None => String::new(),
+        }
+    }
+
+    /// A type after its article.
+    fn expected(&self, id: NodeId) -> String {
+        let Some(node) = self.nodes.get(id.index()) else {
+            return String::new();
+        };
+        match &node.kind {
+            NodeKind::Null => "null".to_owned(),
+            NodeKind::Int | NodeKind::Array(_) => format!("an {}", kind_name(&node.kind)),
+            NodeKind::Bytes => "bytes".to_owned(),
+            NodeKind::Enum(symbols) => format!("a symbol of enum {}", symbols.name),
+            NodeKind::Fixed(fixed) => format!("the {} bytes of fixed {}", fixed.size, fixed.name),
+            NodeKind::Record(record) => format!("a record {}", record.name),
+            NodeKind::Union(branches) if branches.is_empty() => {
+                "a value of the empty union, which has none".to_owned()
+            }
+            NodeKind::Union(branches) => {
+                let names: Vec<_> = branches
+                    .iter()
+                    .take(8)
+                    .map(|branch| self.name(*branch))
+                    .collect();
+                let more = if branches.len() > 8 { ", ..." } else { "" };
+                format!("one of {}{more}", names.join(", "))
+            }
+            kind => format!("a {}", kind_name(kind)),
+        }
+    }
+
+    /// How a value of a type is written.
+    fn help(&self, id: NodeId) -> String {
+        let Some(node) = self.nodes.get(id.index()) else {
+            return String::new();
+        };
+        let text = match &node.kind {
+            NodeKind::Null => "write null, or a default of another type into a union",
+            NodeKind::Boolean => "write true or false, without quotes",
+            NodeKind::Int => "write a whole number from -2147483648 to 2147483647, without quotes",
+            NodeKind::Long => {
+                "write a whole number from -9223372036854775808 to 9223372036854775807, without quotes"
+            }
+            NodeKind::Float | NodeKind::Double => {
+                "write a number in its range, without quotes; JSON has neither NaN nor infinity"
+            }
+            NodeKind::Bytes => "write a string with one character, up to \\u00ff, for each byte",
+            NodeKind::String => "write a string in double quotes",
+            NodeKind::Array(_) => "write an array, for example []",
+            NodeKind::Map(_) => "write an object, for example {}",
+            NodeKind::Record(_) => "write an object with the record's fields, for example {}",
+            NodeKind::Enum(symbols) => return symbol_help(symbols),
+            NodeKind::Fixed(fixed) => {
+                return format!(
+                    "write a string of {} characters, each up to \\u00ff",
+                    fixed.size
+                );
+            }
+            NodeKind::Union(_) => "write a value of one branch, without the name of the branch",
+        };
+        text.to_owned()
+    }
+}
+
+fn symbol_help(symbols: &Enum) -> String {
+    let mut names: Vec<&str> = symbols.symbols.iter().take(8).map(String::as_str).collect();
+    if symbols.symbols.len() > names.len() {
+        names.push("...");
+    }
+    format!("write one of {}", names.join(", "))
+}
+
+/// The value of a type without inner types.
+fn leaf(kind: &NodeKind, json: &JsonValue<'_>) -> Option<Value> {
+    match (kind, json) {
+        (NodeKind::Null, JsonValue::Null) => Some(Value::Null),
+        (NodeKind::Boolean, JsonValue::Boolean(value)) => Some(Value::Boolean(*value)),
+        (NodeKind::Int, JsonValue::Number(digits)) => digits.parse().ok().map(Value::Int),
+        (NodeKind::Long, JsonValue::Number(digits)) => digits.parse().ok().map(Value::Long),
+        (NodeKind::Float, JsonValue::Number(digits)) => digits
+            .parse()
+            .ok()
+            .filter(|value: &f32| value.is_finite())
+            .map(Value::Float),
+        (NodeKind::Double, JsonValue::Number(digits)) => digits
+            .parse()
+            .ok()
+            .filter(|value: &f64| value.is_finite())
+            .map(Value::Double),
+        (NodeKind::Bytes, JsonValue::String(text)) => bytes(text).map(Value::Bytes),
+        (NodeKind::Fixed(fixed), JsonValue::String(text)) => bytes(text)
+            .filter(|bytes| bytes.len() == fixed.size)
+            .map(Value::Bytes),
+        (NodeKind::String, JsonValue::String(text)) => Some(Value::String(text.to_string())),
+        (NodeKind::Enum(symbols), JsonValue::String(text)) => symbols
+            .symbols
+            .iter()
+            .position(|symbol| symbol == text)
+            .map(Value::Enum),
+        _ => None,
+    }
+}
+
+/// One byte for each code point.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect()
+}
+
+/// The word of a kind.
+pub(in crate::avro) fn kind_name(kind: &NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Null => "null",
+        NodeKind::Boolean => "boolean",
+        NodeKind::Int => "int",
+        NodeKind::Long => "long",
+        NodeKind::Float => "float",
+        NodeKind::Double => "double",
+        NodeKind::Bytes => "bytes",
+        NodeKind::String => "string",
+        NodeKind::Array(_) => "array",
+        NodeKind::Map(_) => "map",
+        NodeKind::Union(_) => "union",
+        NodeKind::Record(_) => "record",
+        NodeKind::Enum(_) => "enum",
+        NodeKind::Fixed(_) => "fixed",
+    }
+}

@@ -1,0 +1,345 @@
+//! Joins names with definitions once all texts are walked, and checks what only then can be seen: unions, aliases,
+//! and references that run in a circle.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::SourceId;
+use crate::avro::{FullName, Node, NodeId, NodeKind};
+
+use super::Strictness;
+use super::faults::{Faults, Text, text_of};
+use super::names::{COMPLEX, nearest};
+use super::walk::{BROKEN, Builder, Definition, PendingDefault, Use, article, set};
+
+/// Looking for a near name reads all names; after this many faults nobody reads the suggestions.
+const SUGGESTIONS_MAX: usize = 20;
+
+/// The graph with all its edges.
+pub(super) struct Linked {
+    pub(super) nodes: Vec<Node>,
+    /// `None` after a fault.
+    pub(super) root: Option<NodeId>,
+    pub(super) defaults: Vec<PendingDefault>,
+    pub(super) faults: Faults,
+}
+
+/// Joins all names.
+pub(super) fn link(mut builder: Builder<'_>) -> Linked {
+    let uses = std::mem::take(&mut builder.uses);
+    let mut references = References::default();
+    let mut unknown = Vec::new();
+    for used in &uses {
+        let Some(definition) = definition(&builder, used) else {
+            unknown.push(used);
+            continue;
+        };
+        set(
+            &mut builder.nodes,
+            &mut builder.root,
+            used.slot,
+            definition.node,
+        );
+        if definition.source != used.source {
+            references.add(used, definition.source);
+        } else if definition.order > used.order && builder.strictness == Strictness::Strict {
+            used_too_early(&mut builder, used, &definition);
+        }
+    }
+    if !builder.is_incomplete {
+        for (index, used) in unknown.into_iter().enumerate() {
+            let suggest = index < SUGGESTIONS_MAX;
+            unknown_type(&mut builder, used, (suggest, &references));
+        }
+    }
+    references.circles(builder.texts, &mut builder.faults);
+    check_unions(&mut builder);
+    if builder.strictness == Strictness::Strict {
+        check_aliases(&mut builder);
+    }
+    let Builder {
+        nodes,
+        root,
+        defaults,
+        faults,
+        ..
+    } = builder;
+    Linked {
+        nodes,
+        root: (root != BROKEN).then_some(root),
+        defaults,
+        faults,
+    }
+}
+
+/// The definition that a name means. A lenient text may also mean a type without a namespace.
+fn definition(builder: &Builder<'_>, used: &Use) -> Option<Definition> {
+    let found = builder.definitions.get(&used.name).copied();
+    if found.is_some() || !used.is_bare || builder.strictness == Strictness::Strict {
+        return found;
+    }
+    let bare = FullName {
+        namespace: String::new(),
+        name: used.name.name.clone(),
+    };
+    builder.definitions.get(&bare).copied()
+}
+
+fn used_too_early(builder: &mut Builder<'_>, used: &Use, definition: &Definition) {
+    let Some(text) = text_of(builder.texts, used.source) else {
+        return;
+    };
+    let message = format!("type `{}` is used before its definition at", used.name);
+    let message = (message, text.place(definition.json));
+    let help = "define it at its first use and refer to it by name afterwards";
+    builder.faults.push_with(
+        "avro/used-before-definition",
+        text.at(used.json),
+        message,
+        help,
+    );
+}
+
+fn unknown_type(builder: &mut Builder<'_>, used: &Use, (suggest, references): (bool, &References)) {
+    let Some(text) = text_of(builder.texts, used.source) else {
+        return;
+    };
+    let name = &used.name;
+    let mut message = match &*name.name {
+        "" => "a type name is empty".to_owned(),
+        _ => format!("unknown type `{name}`"),
+    };
+    let chain = references.chain_to(used.source);
+    if chain.len() > 1 {
+        message.push_str(&format!(", needed through {}", show(&chain, builder.texts)));
+    }
+    let bare = FullName {
+        namespace: String::new(),
+        name: name.name.clone(),
+    };
+    let help = if used.is_bare && COMPLEX.contains(&&*name.name) {
+        format!(
+            "{} is defined by an object of its own: {{\"type\": {{\"type\": \"{}\", ...}}}}",
+            article(&name.name),
+            name.name
+        )
+    } else if used.is_bare && builder.definitions.contains_key(&bare) {
+        format!(
+            "a name without a dot is looked up in the namespace around it, `{}`; give the type `{bare}` a namespace",
+            name.namespace
+        )
+    } else {
+        match nearest(name, builder.definitions.keys()).filter(|_| suggest) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("define `{name}` here, or add the text that defines it to the references")
+            }
+        }
+    };
+    builder
+        .faults
+        .push("avro/unknown-type", text.at(used.json), message, help);
+}
+
+/// Unions hold no unions and no two branches that a value could not tell apart.
+fn check_unions(builder: &mut Builder<'_>) {
+    for (union, source, json) in &builder.unions {
+        let (NodeKind::Union(branches), Some(text)) = (
+            &builder.nodes[union.index()].kind,
+            text_of(builder.texts, *source),
+        ) else {
+            continue;
+        };
+        let super::json::JsonValue::Array(elements) = text.json.value(*json) else {
+            continue;
+        };
+        let mut first: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, (branch, element)) in branches.iter().zip(elements).enumerate() {
+            let Some(node) = builder.nodes.get(branch.index()) else {
+                continue;
+            };
+            let name = branch_name(node);
+            if matches!(node.kind, NodeKind::Union(_)) {
+                let message = "a union stands directly in a union";
+                let help = "write its branches into the outer union";
+                builder
+                    .faults
+                    .push("avro/union-in-union", text.at(*element), message, help);
+                continue;
+            }
+            let before = *first.entry(name.clone()).or_insert(index);
+            if before != index {
+                let message = (
+                    format!("branch `{name}` already stands at"),
+                    text.place(elements[before]),
+                );
+                let help = match node.name() {
+                    Some(_) => "remove one of them",
+                    None => {
+                        "remove one of them, or put it into a record: only named types may be told apart"
+                    }
+                };
+                builder
+                    .faults
+                    .push_with("avro/duplicate-branch", text.at(*element), message, help);
+            }
+        }
+    }
+}
+
+/// What tells a branch apart from the others: the full name of a named type, the kind of any other.
+fn branch_name(node: &Node) -> String {
+    match node.name() {
+        Some(name) => name.to_string(),
+        None => super::defaults::kind_name(&node.kind).to_owned(),
+    }
+}
+
+/// An alias that is another type's name or alias could mean two types.
+fn check_aliases(builder: &mut Builder<'_>) {
+    let mut taken: BTreeMap<&FullName, Definition> = BTreeMap::new();
+    for (name, definition) in &builder.definitions {
+        taken.insert(name, *definition);
+    }
+    let mut definitions: Vec<&Definition> = builder.definitions.values().collect();
+    definitions.sort_by_key(|definition| definition.node);
+    for definition in definitions {
+        for alias in aliases(&builder.nodes[definition.node.index()]) {
+            let first = *taken.entry(alias).or_insert(*definition);
+            let texts = (
+                text_of(builder.texts, definition.source),
+                text_of(builder.texts, first.source),
+            );
+            let (true, (Some(text), Some(other))) = (first.node != definition.node, texts) else {
+                continue;
+            };
+            let at = text.at(text
+                .json
+                .get(definition.json, "aliases")
+                .unwrap_or(definition.json));
+            let what = if builder.definitions.contains_key(alias) {
+                "the name"
+            } else {
+                "an alias"
+            };
+            let message = format!("alias `{alias}` is also {what} of the type at");
+            let message = (message, other.place(first.json));
+            let help = "leave it to one type: a writer's type can become only one";
+            builder
+                .faults
+                .push_with("avro/alias-collision", at, message, help);
+        }
+    }
+}
+
+fn aliases(node: &Node) -> &[FullName] {
+    match &node.kind {
+        NodeKind::Record(record) => &record.aliases,
+        NodeKind::Enum(symbols) => &symbols.aliases,
+        NodeKind::Fixed(fixed) => &fixed.aliases,
+        _ => &[],
+    }
+}
+
+/// Which text refers to which, with the first use.
+#[derive(Default)]
+struct References {
+    edges: BTreeMap<SourceId, BTreeMap<SourceId, super::json::JsonId>>,
+}
+
+impl References {
+    fn add(&mut self, used: &Use, target: SourceId) {
+        self.edges
+            .entry(used.source)
+            .or_default()
+            .entry(target)
+            .or_insert(used.json);
+    }
+
+    fn targets(&self, source: SourceId) -> Vec<SourceId> {
+        self.edges
+            .get(&source)
+            .map(|targets| targets.keys().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// The shortest chain from the schema's own text to a text; empty where there is none.
+    fn chain_to(&self, source: SourceId) -> Vec<SourceId> {
+        let own = SourceId::default();
+        let mut came_from: BTreeMap<SourceId, SourceId> = BTreeMap::from([(own, own)]);
+        let mut waiting = VecDeque::from([own]);
+        while let Some(next) = waiting.pop_front() {
+            for target in self.targets(next) {
+                if let std::collections::btree_map::Entry::Vacant(entry) = came_from.entry(target) {
+                    entry.insert(next);
+                    waiting.push_back(target);
+                }
+            }
+        }
+        let mut chain = Vec::new();
+        let mut at = Some(source).filter(|source| came_from.contains_key(source));
+        while let Some(source) = at {
+            chain.push(source);
+            at = came_from.get(&source).copied().filter(|_| source != own);
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// A fault for every reference that closes a circle.
+    fn circles(&self, texts: &[Text<'_>], faults: &mut Faults) {
+        let mut is_done: BTreeMap<SourceId, bool> = BTreeMap::new();
+        for start in self.edges.keys() {
+            if is_done.contains_key(start) {
+                continue;
+            }
+            is_done.insert(*start, false);
+            let mut path = vec![(*start, self.targets(*start))];
+            while let Some((source, targets)) = path.last_mut() {
+                let source = *source;
+                let Some(target) = (!targets.is_empty()).then(|| targets.remove(0)) else {
+                    is_done.insert(source, true);
+                    path.pop();
+                    continue;
+                };
+                match is_done.get(&target) {
+                    Some(true) => {}
+                    None => {
+                        is_done.insert(target, false);
+                        path.push((target, self.targets(target)));
+                    }
+                    Some(false) => {
+                        let from = path
+                            .iter()
+                            .position(|(step, _)| *step == target)
+                            .unwrap_or(0);
+                        let mut chain: Vec<_> =
+                            path[from..].iter().map(|(step, _)| *step).collect();
+                        chain.push(target);
+                        self.circle(&chain, texts, faults);
+                    }
+                }
+            }
+        }
+    }
+
+    fn circle(&self, chain: &[SourceId], texts: &[Text<'_>], faults: &mut Faults) {
+        let [.., last, target] = chain else { return };
+        let json = self.edges.get(last).and_then(|targets| targets.get(target));
+        let (Some(json), Some(text)) = (json, text_of(texts, *last)) else {
+            return;
+        };
+        let message = format!("references run in a circle: {}", show(chain, texts));
+        let help = "move the types that need each other into one text";
+        faults.push("avro/reference-cycle", text.at(*json), message, help);
+    }
+}
+
+/// Texts by name, with arrows.
+fn show(chain: &[SourceId], texts: &[Text<'_>]) -> String {
+    let names: Vec<&str> = chain
+        .iter()
+        .filter_map(|id| text_of(texts, *id))
+        .map(|text| text.name)
+        .collect();
+    names.join(" -> ")
+}
