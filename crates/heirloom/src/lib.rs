@@ -14,11 +14,30 @@
 //! Bytes from outside are hostile: nothing here panics on them, and no declared length is believed before it is
 //! compared with what is there.
 
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
 #[cfg(feature = "avro")]
 pub mod avro;
 mod contract;
 mod error;
 mod event;
+pub mod frame;
+#[doc(hidden)]
+pub mod laws;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 mod upcast;

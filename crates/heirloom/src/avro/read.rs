@@ -1,4 +1,5 @@
 //! Reading Avro binary: every length is compared with what is left before anything is reserved.
+#![deny(clippy::arithmetic_side_effects)]
 
 use std::collections::BTreeMap;
 

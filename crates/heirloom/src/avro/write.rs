@@ -1,4 +1,5 @@
 //! Writing Avro binary into a buffer that the caller owns.
+#![deny(clippy::arithmetic_side_effects)]
 
 use std::collections::BTreeMap;
 
