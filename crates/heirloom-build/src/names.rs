@@ -87,6 +87,11 @@ impl Scope {
         free
     }
 
+    /// Whether some schema name has this Rust name already.
+    pub(crate) fn is_taken(&self, rust: &str) -> bool {
+        self.taken.contains(rust)
+    }
+
     /// The Rust name that was claimed for a schema name.
     pub(crate) fn name(&self, schema: &str) -> &str {
         self.given.get(schema).map_or(schema, String::as_str)

@@ -4,11 +4,13 @@ pub(crate) mod avro;
 mod build;
 mod step;
 
+use std::collections::BTreeMap;
+
 use heirloom_contract::{Contract, ContractId, Reference, Retired, Stream, Version};
 
 use crate::protobuf::ProtobufContract;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, references};
 pub(crate) use step::{Kind, Reason, Step, kind};
 
 /// Everything that is emitted.
@@ -130,6 +132,18 @@ pub(crate) struct ReferenceModel<'a> {
     pub(crate) reference: &'a Reference,
     /// The version that the reference is pinned to.
     pub(crate) version: &'a Version,
+}
+
+/// The Rust modules of all contracts: `bank` and `account_opened`, without `r#`. A version's types are at
+/// `__root::bank::account_opened::v2`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Modules(pub(crate) BTreeMap<ContractId, (String, String)>);
+
+impl Modules {
+    /// The modules of a contract's stream and of the contract itself; empty names for one that is not there.
+    pub(crate) fn of(&self, contract: &ContractId) -> (&str, &str) {
+        self.0.get(contract).map_or(("", ""), |(stream, contract)| (stream, contract))
+    }
 }
 
 /// What a format makes of one contract; `build` adds what both formats share.

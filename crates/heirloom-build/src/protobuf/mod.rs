@@ -3,7 +3,7 @@
 use heirloom_contract::{Contract, Contracts};
 
 use crate::Problem;
-use crate::model::Parts;
+use crate::model::{Modules, Parts};
 
 /// A Protobuf contract.
 #[derive(Debug)]
@@ -14,9 +14,10 @@ pub(crate) struct ProtobufContract<'a> {
 /// The Protobuf part of the model of one contract; what is in the way goes to `problems`.
 pub(crate) fn build<'a>(
     contracts: &'a Contracts,
+    modules: &Modules,
     contract: &'a Contract,
     problems: &mut Vec<Problem>,
 ) -> Option<Parts<'a>> {
-    let _ = (contracts, contract, problems);
+    let _ = (contracts, modules, contract, problems);
     None
 }
