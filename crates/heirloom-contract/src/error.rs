@@ -67,6 +67,18 @@ impl Error {
     }
 
     #[cold]
+    pub(crate) fn findings_in_the_way(findings: Vec<Finding>) -> Self {
+        let message = match findings.len() {
+            1 => "the contracts have a fault".to_owned(),
+            count => format!("the contracts have {count} faults"),
+        };
+        let help = "correct what is listed, and run the command again; nothing was written";
+        let mut error = Self::new(ErrorKind::Findings, message, help);
+        error.0.findings = findings;
+        error
+    }
+
+    #[cold]
     pub(crate) fn no_configuration(root: &Path) -> Self {
         Self::new(
             ErrorKind::NoConfiguration,

@@ -18,14 +18,19 @@ mod contracts;
 mod document;
 mod error;
 mod finding;
+mod freeze;
+mod init;
 mod layout;
 mod links;
 mod load;
 mod lock;
 mod near;
 mod pins;
+mod search;
 mod sources;
+mod step;
 mod uses;
+mod write;
 
 pub use config::{Config, ContractConfig, Retired, StepConfig, StreamConfig};
 pub use contracts::{
@@ -33,4 +38,7 @@ pub use contracts::{
 };
 pub use error::{Error, ErrorKind};
 pub use finding::Finding;
-pub use pins::Pins;
+pub use freeze::{Freeze, Frozen, freeze};
+pub use init::{Init, InitOptions, init};
+pub use pins::{Pins, parse_pin};
+pub use step::Step;

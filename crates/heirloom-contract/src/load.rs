@@ -65,7 +65,7 @@ impl Loaded {
             return Ok(Loaded::without_layout(root, parsed));
         }
         let layout = Layout::read(root, &parsed.config.schemas)?;
-        Ok(Loaded::assemble(root, parsed, layout))
+        Ok(Loaded::assemble(root, parsed, layout, None))
     }
 
     /// A configuration that is no TOML says nothing about where the schemas are.
@@ -84,8 +84,13 @@ impl Loaded {
         }
     }
 
-    /// Everything after the files are read. Pure.
-    pub(crate) fn assemble(root: &Path, parsed: Parsed, layout: Layout) -> Loaded {
+    /// Everything after the files are read. Pure. `adopted` stands in for the lock of a directory that has none yet.
+    pub(crate) fn assemble(
+        root: &Path,
+        parsed: Parsed,
+        layout: Layout,
+        adopted: Option<Lock>,
+    ) -> Loaded {
         let Parsed {
             config,
             places,
@@ -93,8 +98,12 @@ impl Loaded {
         } = parsed;
         findings.extend(layout.findings.iter().cloned());
         let path = lock_path(&config.schemas);
-        let lock = match &layout.lock {
-            Some(text) => {
+        let lock = match (adopted, &layout.lock) {
+            (Some(lock), _) => {
+                findings.extend(check_files(&config.schemas, &layout, &lock));
+                lock
+            }
+            (None, Some(text)) => {
                 let (lock, faults) = Lock::parse(&Source::new(path.as_str(), text.clone()));
                 let is_readable = faults.is_empty();
                 findings.extend(faults);
@@ -103,7 +112,7 @@ impl Loaded {
                 }
                 lock
             }
-            None => {
+            (None, None) => {
                 findings.extend(check_without_lock(&path, &layout));
                 pins::adopt_history(&layout, &BTreeMap::new()).0
             }

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::config::version_number;
 use crate::document::{Document, Key, Rules};
+use crate::pins::parse_reference;
 use crate::{ContractId, Finding};
 
 /// The first line of every lock.
@@ -232,7 +233,7 @@ impl<'a> Reader<'a> {
             return references;
         };
         for item in items {
-            match item.get_ref().as_str().and_then(parse_pin) {
+            match item.get_ref().as_str().and_then(parse_reference) {
                 Some((id, version)) => drop(references.insert(id, version)),
                 None => {
                     let message = "a reference is not of the form \"STREAM/NAME@VERSION\"";
@@ -242,10 +243,4 @@ impl<'a> Reader<'a> {
         }
         references
     }
-}
-
-/// `common/money@1`
-pub(crate) fn parse_pin(text: &str) -> Option<(ContractId, u32)> {
-    let (id, version) = text.split_once('@')?;
-    Some((id.parse().ok()?, version_number(&format!("v{version}"))?))
 }

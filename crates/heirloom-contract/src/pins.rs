@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use heirloom_schema::{Fingerprint, Location};
 
+use crate::config::version_number;
 use crate::layout::Layout;
 use crate::links::link;
 use crate::lock::{Entry, Lock};
@@ -13,6 +14,36 @@ use crate::{ContractId, Finding};
 
 /// What `--pin bank/money_deposited@2=common/money@1` says: version 2 refers to version 1 of a shared type.
 pub type Pins = BTreeMap<(ContractId, u32), BTreeMap<ContractId, u32>>;
+
+/// `common/money@1`
+pub(crate) fn parse_reference(text: &str) -> Option<(ContractId, u32)> {
+    let (id, version) = text.split_once('@')?;
+    Some((id.parse().ok()?, version_number(&format!("v{version}"))?))
+}
+
+/// Reads `bank/money_deposited@2=common/money@1` and adds it to `pins`.
+///
+/// ```
+/// let mut pins = heirloom_contract::Pins::new();
+/// heirloom_contract::parse_pin("bank/paid@2=common/money@1", &mut pins).unwrap();
+/// assert_eq!(pins.len(), 1);
+/// assert!(heirloom_contract::parse_pin("bank/paid=common/money", &mut pins).is_err());
+/// ```
+///
+/// # Errors
+/// The text is of another form; the error is a sentence that says so.
+pub fn parse_pin(text: &str, pins: &mut Pins) -> Result<(), String> {
+    let sides = text.split_once('=');
+    let sides =
+        sides.and_then(|(user, used)| Some((parse_reference(user)?, parse_reference(used)?)));
+    let Some((user, (contract, version))) = sides else {
+        return Err(format!(
+            "`{text}` is not of the form STREAM/NAME@VERSION=STREAM/NAME@VERSION"
+        ));
+    };
+    pins.entry(user).or_default().insert(contract, version);
+    Ok(())
+}
 
 /// A lock in which all history files are frozen, without digests of normal forms, and the references that could not
 /// be found.

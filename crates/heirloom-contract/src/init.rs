@@ -1,0 +1,302 @@
+//! The start: schema files that are there already become contracts, with a configuration and the first lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use heirloom_schema::Source;
+
+use crate::config::{self, Parsed};
+use crate::freeze::entry;
+use crate::layout::{File, Layout, history_path, working_path};
+use crate::load::{CONFIGURATION, Loaded, lock_path, read_configuration};
+use crate::lock::Lock;
+use crate::pins::{Pins, adopt_history};
+use crate::search::find_schemas;
+use crate::write::{Mode, Write, write_all};
+use crate::{Contract, ContractId, Contracts, Error, ErrorKind, Finding, Reference, State};
+
+/// What to start from, where that cannot be seen from the files.
+#[derive(Clone, Debug, Default)]
+pub struct InitOptions {
+    /// The folder of the schemas, relative to the root; searched for where it is not given.
+    pub schemas: Option<String>,
+    /// References of history files that are not to be pinned to the newest version.
+    pub pins: Pins,
+}
+
+/// What was found and written.
+#[derive(Clone, Debug)]
+pub struct Init {
+    /// The folder of the schemas, relative to the root.
+    pub schemas: String,
+    /// All files that were written, relative to the root.
+    pub written: Vec<PathBuf>,
+    /// Every contract with the number of its frozen versions.
+    pub contracts: Vec<(ContractId, u32)>,
+    /// Streams that the configuration now calls shared: others refer to each of their contracts.
+    pub shared: Vec<String>,
+    /// The references of every frozen version that has any.
+    pub pinned: Vec<(ContractId, u32, Vec<Reference>)>,
+    /// Contracts whose working schema differs from the newest history file.
+    pub drafts: Vec<ContractId>,
+}
+
+/// Makes a contract directory of what is in `root`: writes `heirloom.toml`, unless it is there, and the first lock.
+///
+/// Files in `history/` are taken as frozen; a working schema without a history becomes version 1.
+///
+/// # Errors
+/// There is a lock already, the schema files are not where streams can be seen, a pin fits nothing, there are
+/// findings, or the disk refuses. Then nothing is written.
+pub fn init(root: &Path, options: &InitOptions) -> Result<Init, Error> {
+    let (parsed, is_new) = configuration(root, options)?;
+    let schemas = parsed.config.schemas.clone();
+    let mut layout = Layout::read(root, &schemas)?;
+    if layout.lock.is_some() {
+        return Err(Error::refused(
+            format!(
+                "{} is there already: this folder was initialised before",
+                lock_path(&schemas)
+            ),
+            "`heirloom status` shows where it stands, `heirloom freeze` freezes what changed",
+        ));
+    }
+    let mut writes = complete(root, &schemas, &mut layout);
+    let (lock, findings) = adopt_history(&layout, &options.pins);
+    refuse(findings)?;
+    check_pins(&options.pins, &lock)?;
+    let loaded = Loaded::assemble(root, parsed, layout, Some(lock));
+    refuse(loaded.contracts.findings.clone())?;
+    let shared = if is_new {
+        shared_streams(&loaded.contracts)
+    } else {
+        Vec::new()
+    };
+    if is_new {
+        let bytes = render_configuration(&schemas, &shared).into_bytes();
+        writes.push(Write {
+            path: root.join(CONFIGURATION),
+            bytes,
+            mode: Mode::Create,
+        });
+    }
+    let bytes = complete_lock(&loaded).render().into_bytes();
+    writes.push(Write {
+        path: root.join(lock_path(&schemas)),
+        bytes,
+        mode: Mode::Create,
+    });
+    write_all(&writes)?;
+    Ok(report(root, schemas, &writes, shared, &loaded.contracts))
+}
+
+/// The configuration that is there, or the one to be written.
+fn configuration(root: &Path, options: &InitOptions) -> Result<(Parsed, bool), Error> {
+    if !root.is_dir() {
+        return Err(Error::io(
+            "read",
+            root,
+            std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such folder"),
+        ));
+    }
+    match read_configuration(root) {
+        Ok(parsed) => {
+            let other = options
+                .schemas
+                .as_ref()
+                .filter(|other| **other != parsed.config.schemas);
+            if let Some(other) = other {
+                return Err(Error::refused(
+                    format!(
+                        "heirloom.toml says that the schemas are in {}, not in {other}",
+                        parsed.config.schemas
+                    ),
+                    "change `schemas` in heirloom.toml, or leave out --schemas",
+                ));
+            }
+            refuse(parsed.findings.clone())?;
+            Ok((parsed, false))
+        }
+        Err(error) if error.kind() == ErrorKind::NoConfiguration => {
+            let schemas = match &options.schemas {
+                Some(schemas) => schemas.trim_end_matches('/').to_owned(),
+                None => find_schemas(root)?,
+            };
+            let text = render_configuration(&schemas, &[]);
+            let parsed = config::parse(&Source::new(CONFIGURATION, text));
+            refuse(parsed.findings.clone())?;
+            Ok((parsed, true))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn refuse(findings: Vec<Finding>) -> Result<(), Error> {
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::findings_in_the_way(findings))
+    }
+}
+
+/// Gives every contract both a history and a working schema; the answer is what must be written for it.
+fn complete(root: &Path, schemas: &str, layout: &mut Layout) -> Vec<Write> {
+    let mut writes = Vec::new();
+    for (id, files) in &mut layout.contracts {
+        let format = files.format();
+        let newest = files
+            .history
+            .values()
+            .next_back()
+            .and_then(|files| files.get(&format));
+        let (path, text) = match (files.working.get(&format), newest) {
+            (Some(working), None) => (history_path(schemas, id, 1, format), working.text.clone()),
+            (None, Some(newest)) => (working_path(schemas, id, format), newest.text.clone()),
+            _ => continue,
+        };
+        // A file that is not UTF-8 has a finding, which will stop the init.
+        let Some(text) = text else { continue };
+        let bytes = text.as_bytes().to_vec();
+        writes.push(Write {
+            path: root.join(&path),
+            bytes,
+            mode: Mode::Create,
+        });
+        let file = File {
+            path,
+            text: Some(text),
+        };
+        match files.working.is_empty() {
+            true => drop(files.working.insert(format, file)),
+            false => drop(files.history.entry(1).or_default().insert(format, file)),
+        }
+    }
+    writes
+}
+
+/// Every pin names a version that exists, a reference that it has, and a version of that.
+fn check_pins(pins: &Pins, lock: &Lock) -> Result<(), Error> {
+    let wrong = |message: String, help: &str| Err(Error::refused(message, help));
+    for ((id, version), used) in pins {
+        let Some(entry) = lock.entry(id, *version) else {
+            let message = format!("there is no version {version} of `{id}` to pin a reference of");
+            return wrong(
+                message,
+                "a pin is of the form STREAM/NAME@VERSION=STREAM/NAME@VERSION",
+            );
+        };
+        for (contract, pinned) in used {
+            if !entry.references.contains_key(contract) {
+                let message = format!("version {version} of `{id}` does not refer to `{contract}`");
+                return wrong(message, "leave out this --pin");
+            }
+            if lock.entry(contract, *pinned).is_none() {
+                let message = format!("there is no version {pinned} of `{contract}` to pin");
+                return wrong(message, "pin a version that is in the history");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Streams of contracts that contracts of other streams refer to, all of them.
+fn shared_streams(contracts: &Contracts) -> Vec<String> {
+    let mut used: BTreeSet<&ContractId> = BTreeSet::new();
+    for contract in contracts.contracts() {
+        let references = contract
+            .versions
+            .iter()
+            .flat_map(|version| &version.references);
+        let others = references.filter(|used| used.contract.stream != contract.id.stream);
+        used.extend(others.map(|reference| &reference.contract));
+    }
+    let is_shared = |contracts: &[Contract]| contracts.iter().all(|one| used.contains(&one.id));
+    let streams = contracts
+        .streams
+        .iter()
+        .filter(|stream| is_shared(&stream.contracts));
+    streams.map(|stream| stream.name.clone()).collect()
+}
+
+fn render_configuration(schemas: &str, shared: &[String]) -> String {
+    let mut text = format!(
+        "# Contracts of this crate, read by heirloom.\n\n# The folder of the streams.\nschemas = {}\n",
+        quoted(schemas)
+    );
+    for stream in shared {
+        text.push_str(
+            "\n# Types that events refer to: versioned like events, but none themselves.\n",
+        );
+        text.push_str(&format!("[streams.{}]\nshared = true\n", quoted(stream)));
+    }
+    text
+}
+
+/// A TOML string; names that are safe as bare keys stay as they are where they are keys.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// The lock with the digests of the normal forms.
+fn complete_lock(loaded: &Loaded) -> Lock {
+    let mut lock = Lock::default();
+    for contract in loaded.contracts.contracts() {
+        let frozen = contract
+            .versions
+            .iter()
+            .filter(|version| version.state == State::Frozen);
+        let entries: BTreeMap<u32, _> = frozen
+            .map(|version| (version.number, entry(version)))
+            .collect();
+        lock.contracts.insert(contract.id.clone(), entries);
+    }
+    lock
+}
+
+fn report(
+    root: &Path,
+    schemas: String,
+    writes: &[Write],
+    shared: Vec<String>,
+    contracts: &Contracts,
+) -> Init {
+    let relative = |write: &Write| {
+        write
+            .path
+            .strip_prefix(root)
+            .map_or_else(|_| write.path.clone(), Path::to_owned)
+    };
+    let mut pinned = Vec::new();
+    for contract in contracts.contracts() {
+        for version in contract
+            .frozen()
+            .filter(|version| !version.references.is_empty())
+        {
+            pinned.push((
+                contract.id.clone(),
+                version.number,
+                version.references.clone(),
+            ));
+        }
+    }
+    Init {
+        schemas,
+        written: writes.iter().map(relative).collect(),
+        contracts: contracts
+            .contracts()
+            .map(|one| {
+                (
+                    one.id.clone(),
+                    one.frozen().count().try_into().unwrap_or(u32::MAX),
+                )
+            })
+            .collect(),
+        shared,
+        pinned,
+        drafts: contracts
+            .contracts()
+            .filter(|contract| contract.draft().is_some())
+            .map(|contract| contract.id.clone())
+            .collect(),
+    }
+}

@@ -1,0 +1,103 @@
+//! The step from one version to the next as freezing explains it: derived, or to be written by hand and why.
+
+use std::fmt;
+
+use heirloom_schema::{avro, protobuf};
+
+use crate::{Contract, Schema, State, Version};
+
+/// The step from one version of a contract to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The version that it starts from.
+    pub from: u32,
+    /// The version that it leads to.
+    pub to: u32,
+    /// Why the upcaster must be written by hand, one sentence for each cause; empty where it is derived.
+    pub by_hand: Vec<String>,
+}
+
+impl Step {
+    /// The step into a version of a contract; `None` into the first.
+    pub(crate) fn into(contract: &Contract, to: &Version) -> Option<Step> {
+        let from = contract.version(to.number.checked_sub(1)?)?;
+        let settings = contract.config.step(to.number);
+        let mut by_hand = Vec::new();
+        if settings.split {
+            by_hand.push("heirloom.toml declares a split".to_owned());
+        }
+        if settings.meaning_changed {
+            by_hand.push("heirloom.toml declares that the meaning changed".to_owned());
+        }
+        let (failures, losses) = match (&from.schema, &to.schema) {
+            (Schema::Avro(writer), Schema::Avro(reader)) => avro_causes(writer, reader),
+            (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+                protobuf_causes(contract, to, writer, reader)
+            }
+            _ => (vec!["the format changed".to_owned()], Vec::new()),
+        };
+        by_hand.extend(failures);
+        if !settings.lossy {
+            by_hand.extend(losses);
+        }
+        Some(Step {
+            from: from.number,
+            to: to.number,
+            by_hand,
+        })
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Step { from, to, by_hand } = self;
+        match by_hand.as_slice() {
+            [] => write!(f, "v{from} -> v{to} is derived"),
+            causes => write!(
+                f,
+                "v{from} -> v{to} needs an upcaster by hand: {}",
+                causes.join("; ")
+            ),
+        }
+    }
+}
+
+/// Failures and losses.
+type Causes = (Vec<String>, Vec<String>);
+
+fn avro_causes(writer: &avro::Schema, reader: &avro::Schema) -> Causes {
+    let resolution = avro::resolve(writer, reader);
+    let failures = resolution
+        .failures()
+        .iter()
+        .map(|failure| failure.kind.message());
+    let losses = resolution.losses().iter().map(|loss| loss.kind.message());
+    (failures.collect(), losses.collect())
+}
+
+fn protobuf_causes(
+    contract: &Contract,
+    to: &Version,
+    writer: &protobuf::Schema,
+    reader: &protobuf::Schema,
+) -> Causes {
+    let resolution = protobuf::resolve(writer, reader);
+    let older = contract
+        .versions
+        .iter()
+        .filter(|version| version.number < to.number);
+    let history: Vec<&protobuf::Schema> = older
+        .filter_map(|version| match &version.schema {
+            Schema::Protobuf(schema) if version.state == State::Frozen => Some(schema),
+            _ => None,
+        })
+        .collect();
+    let reused = protobuf::reused_numbers(&history, reader);
+    let failures = resolution
+        .failures()
+        .iter()
+        .chain(&reused)
+        .map(protobuf::Failure::message);
+    let losses = resolution.losses().iter().map(protobuf::Loss::message);
+    (failures.collect(), losses.collect())
+}
