@@ -46,12 +46,8 @@ fn error(
 ) -> SchemaError {
     let text = message(diagnostic);
     let (rule, help) = classify(&text);
-    // Where a diagnostic has two places, the second is the one that breaks the rule.
-    let label = diagnostic
-        .labels()
-        .into_iter()
-        .flatten()
-        .max_by_key(|label| label.offset());
+    let labels = diagnostic.labels().into_iter().flatten();
+    let label = labels.min_by_key(|label| label_rank(label.label().unwrap_or_default()));
     let offset = label.map_or(source.text().len(), |label| label.offset());
     let help = match diagnostic.help() {
         Some(own) if !own.to_string().is_empty() => own.to_string(),
@@ -66,6 +62,16 @@ fn error(
         path,
         message: text,
         help,
+    }
+}
+
+/// Where a diagnostic has two places, the one that breaks the rule ranks before the one that it clashes with.
+fn label_rank(label: &str) -> usize {
+    match label {
+        _ if label.contains("again") => 0,
+        "found here" => 1,
+        _ if label.contains("range defined") => 3,
+        _ => 2,
     }
 }
 

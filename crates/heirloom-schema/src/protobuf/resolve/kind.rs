@@ -39,14 +39,15 @@ pub struct FieldText {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// The two kinds have different wire types, or one is a message and the other is not: prost refuses the record.
+    /// The two kinds have different wire types: prost refuses the record.
     Kind {
         /// In the writer.
         writer: FieldText,
         /// In the reader.
         reader: FieldText,
     },
-    /// Another message, and not the old one under a new name.
+    /// A message became something else, something else became a message, or it is another message and not the old
+    /// one under a new name.
     MessageType {
         /// In the writer.
         writer: FieldText,
@@ -69,7 +70,8 @@ pub enum FailureKind {
         /// In the reader.
         reader: FieldText,
     },
-    /// `required` in the reader and not in the writer (or not there at all).
+    /// `required` in the reader and not in the writer (or not there at all). Decoders that keep to the specification
+    /// refuse an event without it; prost fills in zero.
     Required {
         /// In the writer.
         writer: Option<FieldText>,
@@ -90,13 +92,6 @@ pub enum FailureKind {
         /// In the reader.
         reader: FieldText,
     },
-}
-
-impl FailureKind {
-    /// One sentence, lower case, from the point of view of the change from writer to reader.
-    pub fn message(&self) -> String {
-        String::new()
-    }
 }
 
 /// One cause for which some value arrives changed, remapped or re-meant though every event can be read.
@@ -146,7 +141,7 @@ pub enum LossKind {
         /// In the reader.
         reader: FieldText,
     },
-    /// Only the last element of a list is kept; messages are merged.
+    /// Only the last element of a list is kept; messages are merged into one.
     LastOfMany {
         /// In the writer.
         writer: FieldText,
@@ -201,11 +196,4 @@ pub enum LossKind {
         /// In the reader.
         reader: FieldText,
     },
-}
-
-impl LossKind {
-    /// One sentence, lower case, from the point of view of the change from writer to reader.
-    pub fn message(&self) -> String {
-        String::new()
-    }
 }

@@ -1,0 +1,569 @@
+//! One pair of messages: every field of the writer against the reader's field of the same number.
+
+use crate::Span;
+use crate::protobuf::graph::{
+    Cardinality, Field, FieldKind, MapValue, Message, MessageId, Scalar, Schema,
+};
+
+use super::enums::{self, EnumMatch};
+use super::kind::{FailureKind, FieldText, LossKind};
+use super::scalar::{Relation, from_enum, into_enum, relation};
+
+/// A pair of messages with what was found in it, before it is known where in the event it stands.
+pub(super) struct Pair {
+    pub(super) writer: MessageId,
+    pub(super) reader: MessageId,
+    pub(super) issues: Vec<Issue>,
+    pub(super) edges: Vec<Edge>,
+}
+
+/// Something that fails or is lost at a field.
+#[derive(Clone)]
+pub(super) struct Issue {
+    pub(super) cause: Cause,
+    /// `lines (3)`; empty for the message itself.
+    pub(super) writer_part: String,
+    pub(super) reader_part: String,
+    pub(super) writer_span: Span,
+    pub(super) reader_span: Span,
+}
+
+impl Issue {
+    /// Whether it is about an enum and not about the field that holds it: several fields may, and one report will do.
+    pub(super) fn is_of_enum(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::Loss(LossKind::EnumValuesRemoved { .. } | LossKind::EnumValueMoved { .. })
+        )
+    }
+}
+
+#[derive(Clone)]
+pub(super) enum Cause {
+    Failure(FailureKind),
+    Loss(LossKind),
+}
+
+/// A field whose messages are read one into the other.
+pub(super) struct Edge {
+    pub(super) writer: MessageId,
+    pub(super) reader: MessageId,
+    pub(super) writer_name: String,
+    pub(super) reader_name: String,
+    /// What the field says if the two messages turn out to be different things: they have different names.
+    pub(super) if_failing: Option<Issue>,
+}
+
+/// How one kind becomes another.
+#[derive(Default)]
+struct KindMatch {
+    change: Option<Change>,
+    edge: Option<(MessageId, MessageId, Naming)>,
+    enums: Option<EnumMatch>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Scalar(Relation),
+    MessageType,
+    EnumType,
+}
+
+/// How the names of two types relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// One full name, or one simple name where the old full name is gone.
+    Same,
+    /// The old name is gone and the new one is new.
+    Renamed,
+    /// Both are known on one side: two different types.
+    Different,
+}
+
+/// Compares a pair of messages.
+pub(super) fn compare(
+    (writer_schema, writer): (&Schema, MessageId),
+    (reader_schema, reader): (&Schema, MessageId),
+) -> Pair {
+    let mut comparison = Comparison {
+        writer_schema,
+        reader_schema,
+        writer: writer_schema.message(writer),
+        reader: reader_schema.message(reader),
+        pair: Pair {
+            writer,
+            reader,
+            issues: Vec::new(),
+            edges: Vec::new(),
+        },
+    };
+    for field in &comparison.writer.fields {
+        if let Some(other) = comparison.reader.field(field.number) {
+            comparison.field(field, other);
+        }
+    }
+    comparison.added();
+    comparison.oneofs();
+    comparison.pair
+}
+
+struct Comparison<'a> {
+    writer_schema: &'a Schema,
+    reader_schema: &'a Schema,
+    writer: &'a Message,
+    reader: &'a Message,
+    pair: Pair,
+}
+
+impl Comparison<'_> {
+    fn field(&mut self, writer: &Field, reader: &Field) {
+        let matched = self.kinds(writer.kind, reader.kind);
+        let is_renamed = writer.name != reader.name;
+        if is_renamed && matched.change.is_some() {
+            return self.reused(writer, reader);
+        }
+        match matched.change {
+            None | Some(Change::Scalar(Relation::Same | Relation::Widened)) => {}
+            Some(change) => {
+                let issue = self.changed(change, writer, reader);
+                let is_over = matches!(
+                    issue.cause,
+                    Cause::Failure(FailureKind::Kind { .. } | FailureKind::MessageType { .. })
+                );
+                self.pair.issues.push(issue);
+                if is_over {
+                    return;
+                }
+            }
+        }
+        if is_renamed && self.is_moved(writer, reader) {
+            let (from, to) = self.texts(writer, reader);
+            self.lose(
+                writer,
+                reader,
+                LossKind::NumbersMoved {
+                    writer: from,
+                    reader: to,
+                },
+            );
+        }
+        self.cardinality(writer, reader);
+        self.default(writer, reader);
+        if let Some(matched) = matched.enums {
+            self.enumeration(&matched, writer, reader);
+        }
+        if let Some((from, to, naming)) = matched.edge {
+            self.edge(from, to, naming, writer, reader);
+        }
+    }
+
+    fn edge(
+        &mut self,
+        from: MessageId,
+        to: MessageId,
+        naming: Naming,
+        writer: &Field,
+        reader: &Field,
+    ) {
+        let if_failing = (naming == Naming::Renamed).then(|| {
+            let (from, to) = self.texts(writer, reader);
+            let kind = if writer.name == reader.name {
+                FailureKind::MessageType {
+                    writer: from,
+                    reader: to,
+                }
+            } else {
+                FailureKind::NumberReused {
+                    writer: from,
+                    reader: to,
+                }
+            };
+            issue(
+                Cause::Failure(kind),
+                (writer, writer.type_span),
+                (reader, reader.type_span),
+            )
+        });
+        self.pair.edges.push(Edge {
+            writer: from,
+            reader: to,
+            writer_name: writer.name.clone(),
+            reader_name: reader.name.clone(),
+            if_failing,
+        });
+    }
+
+    fn kinds(&self, writer: FieldKind, reader: FieldKind) -> KindMatch {
+        use FieldKind::{Enum, Group, Map, Message, Scalar};
+        let change = |change| KindMatch {
+            change: Some(change),
+            ..KindMatch::default()
+        };
+        match (writer, reader) {
+            (Scalar(from), Scalar(to)) => scalars(relation(from, to)),
+            (Enum(from), Enum(to)) => {
+                match enums::compare(self.writer_schema, from, self.reader_schema, to) {
+                    Some(matched) => KindMatch {
+                        enums: Some(matched),
+                        ..KindMatch::default()
+                    },
+                    None => change(Change::EnumType),
+                }
+            }
+            (Enum(_), Scalar(to)) => scalars(from_enum(to)),
+            (Scalar(from), Enum(_)) => scalars(into_enum(from)),
+            (Message(from), Message(to)) | (Group(from), Group(to)) => {
+                match self.message_naming(from, to) {
+                    Naming::Different => change(Change::MessageType),
+                    naming => KindMatch {
+                        edge: Some((from, to, naming)),
+                        ..KindMatch::default()
+                    },
+                }
+            }
+            (
+                Map {
+                    key: from_key,
+                    value: from,
+                    ..
+                },
+                Map {
+                    key: to_key,
+                    value: to,
+                    ..
+                },
+            ) => self.maps((from_key, from), (to_key, to)),
+            (Message(_) | Group(_), _) | (_, Message(_) | Group(_)) => change(Change::MessageType),
+            (Map { .. }, Scalar(_) | Enum(_)) | (Scalar(_) | Enum(_), Map { .. }) => {
+                scalars(Relation::Incompatible)
+            }
+        }
+    }
+
+    /// The worse of what happens to keys and to values.
+    fn maps(&self, writer: (Scalar, MapValue), reader: (Scalar, MapValue)) -> KindMatch {
+        let keys = relation(writer.0, reader.0);
+        let mut values = self.kinds(writer.1.into(), reader.1.into());
+        values.change = match values.change {
+            None if keys == Relation::Same => None,
+            None => Some(Change::Scalar(keys)),
+            Some(Change::Scalar(relation)) => Some(Change::Scalar(relation.max(keys))),
+            Some(_) if keys == Relation::Incompatible => Some(Change::Scalar(keys)),
+            Some(change) => Some(change),
+        };
+        values
+    }
+
+    fn message_naming(&self, writer: MessageId, reader: MessageId) -> Naming {
+        let from = self.writer_schema.message(writer);
+        let to = self.reader_schema.message(reader);
+        naming(
+            &from.full_name,
+            &to.full_name,
+            self.reader_schema.message_named(&from.full_name).is_some(),
+            self.writer_schema.message_named(&to.full_name).is_some(),
+        )
+    }
+
+    fn changed(&self, change: Change, writer: &Field, reader: &Field) -> Issue {
+        let (from, to) = self.texts(writer, reader);
+        let cause = match change {
+            Change::MessageType => Cause::Failure(FailureKind::MessageType {
+                writer: from,
+                reader: to,
+            }),
+            Change::EnumType => Cause::Loss(LossKind::EnumType {
+                writer: from,
+                reader: to,
+            }),
+            Change::Scalar(Relation::NotUtf8) => Cause::Failure(FailureKind::NotUtf8 {
+                writer: from,
+                reader: to,
+            }),
+            Change::Scalar(Relation::Narrowed) => Cause::Loss(LossKind::Narrowed {
+                writer: from,
+                reader: to,
+            }),
+            Change::Scalar(Relation::Reinterpreted) => Cause::Loss(LossKind::Reinterpreted {
+                writer: from,
+                reader: to,
+            }),
+            Change::Scalar(_) => Cause::Failure(FailureKind::Kind {
+                writer: from,
+                reader: to,
+            }),
+        };
+        issue(
+            cause,
+            (writer, writer.type_span),
+            (reader, reader.type_span),
+        )
+    }
+
+    fn reused(&mut self, writer: &Field, reader: &Field) {
+        let (from, to) = self.texts(writer, reader);
+        self.fail(
+            writer,
+            reader,
+            FailureKind::NumberReused {
+                writer: from,
+                reader: to,
+            },
+        );
+    }
+
+    /// Whether the old name lives on under another number, or the new one had another number.
+    fn is_moved(&self, writer: &Field, reader: &Field) -> bool {
+        self.reader.field_named(&writer.name).is_some()
+            || self.writer.field_named(&reader.name).is_some()
+    }
+
+    fn cardinality(&mut self, writer: &Field, reader: &Field) {
+        use Cardinality::{Implicit, Optional, Repeated, Required};
+        let (from, to) = self.texts(writer, reader);
+        if reader.cardinality == Required && writer.cardinality != Required {
+            let kind = FailureKind::Required {
+                writer: Some(from.clone()),
+                reader: to.clone(),
+            };
+            self.fail(writer, reader, kind);
+        }
+        match (writer.cardinality, reader.cardinality) {
+            (Implicit, Optional | Repeated) | (Optional, Implicit) => {
+                self.lose(
+                    writer,
+                    reader,
+                    LossKind::Presence {
+                        writer: from,
+                        reader: to,
+                    },
+                );
+            }
+            (Repeated, Implicit | Optional | Required) if writer.packed => {
+                self.fail(
+                    writer,
+                    reader,
+                    FailureKind::PackedToSingular {
+                        writer: from,
+                        reader: to,
+                    },
+                );
+            }
+            (Repeated, Implicit | Optional | Required) => {
+                self.lose(
+                    writer,
+                    reader,
+                    LossKind::LastOfMany {
+                        writer: from,
+                        reader: to,
+                    },
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// What an absent value reads as, on both sides.
+    fn default(&mut self, writer: &Field, reader: &Field) {
+        let can_be_absent = matches!(
+            writer.cardinality,
+            Cardinality::Implicit | Cardinality::Optional
+        );
+        if !can_be_absent || reader.cardinality == Cardinality::Repeated {
+            return;
+        }
+        let from = Default::of(self.writer_schema, writer);
+        let to = Default::of(self.reader_schema, reader);
+        if from.value != to.value {
+            let text = field_text(self.reader_schema, reader);
+            let kind = LossKind::Default {
+                reader: text,
+                from: from.text,
+                to: to.text,
+            };
+            self.lose(writer, reader, kind);
+        }
+    }
+
+    fn enumeration(&mut self, matched: &EnumMatch, writer: &Field, reader: &Field) {
+        for loss in &matched.losses {
+            self.pair.issues.push(issue(
+                Cause::Loss(loss.kind.clone()),
+                (writer, loss.writer_span),
+                (reader, loss.reader_span),
+            ));
+        }
+    }
+
+    /// Fields that only the reader has: all may be absent but those that are required.
+    fn added(&mut self) {
+        for field in &self.reader.fields {
+            if field.cardinality == Cardinality::Required
+                && self.writer.field(field.number).is_none()
+            {
+                let reader = field_text(self.reader_schema, field);
+                self.pair.issues.push(Issue {
+                    cause: Cause::Failure(FailureKind::Required {
+                        writer: None,
+                        reader,
+                    }),
+                    writer_part: String::new(),
+                    reader_part: part(field),
+                    writer_span: self.writer.span,
+                    reader_span: field.span,
+                });
+            }
+        }
+    }
+
+    /// Members of a reader's oneof that could stand together in the writer.
+    fn oneofs(&mut self) {
+        for (index, oneof) in self.reader.oneofs.iter().enumerate() {
+            let members = self
+                .reader
+                .fields
+                .iter()
+                .filter(|field| field.oneof == Some(index));
+            let known: Vec<_> = members
+                .filter_map(|field| self.writer.field(field.number))
+                .collect();
+            let Some(first) = known.first() else { continue };
+            let were_exclusive =
+                first.oneof.is_some() && known.iter().all(|field| field.oneof == first.oneof);
+            if known.len() < 2 || were_exclusive {
+                continue;
+            }
+            self.pair.issues.push(Issue {
+                cause: Cause::Loss(LossKind::OneofJoined {
+                    oneof: oneof.name.clone(),
+                    fields: known.iter().map(|field| field.name.clone()).collect(),
+                }),
+                writer_part: String::new(),
+                reader_part: oneof.name.clone(),
+                writer_span: first.span,
+                reader_span: oneof.span,
+            });
+        }
+    }
+
+    fn texts(&self, writer: &Field, reader: &Field) -> (FieldText, FieldText) {
+        (
+            field_text(self.writer_schema, writer),
+            field_text(self.reader_schema, reader),
+        )
+    }
+
+    fn fail(&mut self, writer: &Field, reader: &Field, kind: FailureKind) {
+        let cause = Cause::Failure(kind);
+        self.pair
+            .issues
+            .push(issue(cause, (writer, writer.span), (reader, reader.span)));
+    }
+
+    fn lose(&mut self, writer: &Field, reader: &Field, kind: LossKind) {
+        let cause = Cause::Loss(kind);
+        self.pair
+            .issues
+            .push(issue(cause, (writer, writer.span), (reader, reader.span)));
+    }
+}
+
+fn scalars(relation: Relation) -> KindMatch {
+    let change = (relation != Relation::Same).then_some(Change::Scalar(relation));
+    KindMatch {
+        change,
+        ..KindMatch::default()
+    }
+}
+
+fn issue(cause: Cause, writer: (&Field, Span), reader: (&Field, Span)) -> Issue {
+    Issue {
+        cause,
+        writer_part: part(writer.0),
+        reader_part: part(reader.0),
+        writer_span: writer.1,
+        reader_span: reader.1,
+    }
+}
+
+fn part(field: &Field) -> String {
+    format!("{} ({})", field.name, field.number)
+}
+
+/// A field as messages show it.
+pub(in crate::protobuf) fn field_text(schema: &Schema, field: &Field) -> FieldText {
+    FieldText {
+        number: field.number,
+        name: field.name.clone(),
+        declared: format!("{} {}", schema.type_name(field), field.name),
+    }
+}
+
+/// How two names relate, given whether the reader knows the writer's and the writer the reader's.
+pub(super) fn naming(writer: &str, reader: &str, is_old_known: bool, is_new_known: bool) -> Naming {
+    let simple = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    match () {
+        () if writer == reader => Naming::Same,
+        () if is_old_known || is_new_known => Naming::Different,
+        () if simple(writer) == simple(reader) => Naming::Same,
+        () => Naming::Renamed,
+    }
+}
+
+/// What an absent field reads as.
+struct Default {
+    /// Comparable between kinds that can be read as each other.
+    value: String,
+    /// As people write it.
+    text: String,
+}
+
+impl Default {
+    fn of(schema: &Schema, field: &Field) -> Self {
+        let declared = field.default.clone();
+        match field.kind {
+            FieldKind::Enum(id) => {
+                let symbols = schema.enumeration(id);
+                let first = symbols.and_then(|symbols| {
+                    symbols
+                        .values
+                        .first()
+                        .filter(|_| symbols.is_closed)
+                        .or(symbols.value(0))
+                });
+                let value = declared
+                    .and_then(|name| symbols.and_then(|symbols| symbols.value_named(&name)))
+                    .or(first);
+                Default {
+                    value: value.map_or(0, |value| value.number).to_string(),
+                    text: value.map_or_else(|| "0".to_owned(), |value| value.name.clone()),
+                }
+            }
+            FieldKind::Scalar(Scalar::Bool) => {
+                let text = declared.unwrap_or_else(|| "false".to_owned());
+                Default {
+                    value: u8::from(text == "true").to_string(),
+                    text,
+                }
+            }
+            FieldKind::Scalar(Scalar::String | Scalar::Bytes) => {
+                let text = declared.unwrap_or_default();
+                Default {
+                    value: text.clone(),
+                    text,
+                }
+            }
+            FieldKind::Scalar(_) => {
+                let text = declared.unwrap_or_else(|| "0".to_owned());
+                Default {
+                    value: text.clone(),
+                    text,
+                }
+            }
+            FieldKind::Message(_) | FieldKind::Group(_) | FieldKind::Map { .. } => Default {
+                value: String::new(),
+                text: String::new(),
+            },
+        }
+    }
+}
