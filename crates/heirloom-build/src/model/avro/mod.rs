@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use heirloom_contract::ContractId;
 use heirloom_schema::avro::{Logical, NodeId, Schema};
 
+use super::Modules;
+
 pub(crate) use build::build;
 pub(crate) use index::AvroIndex;
 pub(crate) use plan::Plan;
@@ -28,6 +30,8 @@ pub(crate) struct AvroContract<'a> {
     pub(crate) reads: Vec<Plan>,
     /// How one version's struct becomes another's: each derived step, and each run of them behind a step by hand.
     pub(crate) conversions: Vec<Plan>,
+    /// Where other contracts' types are.
+    pub(crate) modules: Modules,
 }
 
 impl<'a> AvroContract<'a> {
