@@ -33,21 +33,34 @@
 #[cfg(feature = "avro")]
 pub mod avro;
 mod contract;
+mod decoder;
+mod encode;
 mod error;
 mod event;
 pub mod frame;
+mod kept;
 #[doc(hidden)]
 pub mod laws;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
+mod quarantine;
 mod upcast;
+mod writers;
 
 pub use contract::{ContractInfo, Format, ReferenceInfo, Subjects, VersionInfo};
+pub use decoder::{Decoded, Decoder, Record};
+pub use encode::{encode_framed, encode_framed_of};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use event::{Event, Stream};
+pub use kept::Kept;
+pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
+pub use writers::{
+    Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
+    WritersBuilder,
+};
 
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]

@@ -1,0 +1,209 @@
+//! Which contract and version wrote a record: from the ids of a registry, through schema texts, to versions.
+//!
+//! An id means nothing by itself, and differs between registries. What it stands for is a schema text, and a text is
+//! compared by content with the versions that the generated code knows:
+//!
+//! - Avro by the fingerprint of its resolution-normal form, so that layout and docs do not matter. Where several
+//!   versions of a contract have the same one, the version with the same text is meant, else the newest.
+//! - Protobuf by the digest of its tokens, so that layout and comments do not matter, and of the texts it imports. A
+//!   file stands for all its messages; the frame's message index says which one.
+//! - Avro's single-object encoding by the CRC-64 in the frame; needs no registration.
+
+mod error;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::frame::{Frame, FrameError, Framed, MessageIndex, WriterId};
+use crate::{ContractInfo, Format, Stream, VersionInfo};
+
+pub use error::{Compared, WriterError, WriterErrorKind};
+use table::Table;
+
+/// Who wrote some bytes: a version of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Writer {
+    index: usize,
+    contract: &'static ContractInfo,
+    version: &'static VersionInfo,
+}
+
+impl Writer {
+    /// Position of the contract in [`Stream::CONTRACTS`].
+    pub fn contract_index(&self) -> usize {
+        self.index
+    }
+
+    /// The contract.
+    pub fn contract(&self) -> &'static ContractInfo {
+        self.contract
+    }
+
+    /// The version.
+    pub fn version(&self) -> &'static VersionInfo {
+        self.version
+    }
+}
+
+impl fmt::Display for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{} v{}",
+            self.contract.stream, self.contract.name, self.version.number
+        )
+    }
+}
+
+/// A schema as a registry answers it.
+#[derive(Clone, Copy, Debug)]
+pub struct WriterSchema<'a> {
+    /// The schema language.
+    pub format: Format,
+    /// The text.
+    pub text: &'a str,
+    /// Name and text of what it refers to, directly or not: full names (Avro), import paths (Protobuf).
+    pub references: &'a [(&'a str, &'a str)],
+}
+
+/// The writers of a stream's records. Immutable, so that a lookup takes no lock; share it in an `Arc`.
+///
+/// ```no_run
+/// use heirloom::frame::SchemaId;
+/// use heirloom::{Format, Stream, WriterSchema, Writers};
+///
+/// fn writers<S: Stream>(account_opened: &str) -> Result<Writers<S>, heirloom::WriterError> {
+///     let mut writers = Writers::builder();
+///     let schema = WriterSchema { format: Format::Avro, text: account_opened, references: &[] };
+///     writers.register(&[SchemaId(42).into()], &schema)?;
+///     Ok(writers.build())
+/// }
+/// ```
+pub struct Writers<S> {
+    table: Table,
+    stream: PhantomData<fn() -> S>,
+}
+
+impl<S: Stream> Writers<S> {
+    /// A table that knows no ids yet.
+    pub fn builder() -> WritersBuilder<S> {
+        WritersBuilder {
+            table: Table::new(S::CONTRACTS),
+            stream: PhantomData,
+        }
+    }
+
+    /// The format of the schema that an id means.
+    pub fn format(&self, writer: WriterId) -> Option<Format> {
+        self.table.format(writer)
+    }
+
+    /// The version that an id and, for Protobuf, a message index mean.
+    pub fn find(&self, writer: WriterId, message_index: &[i32]) -> Option<Writer> {
+        self.table.find(writer, message_index)
+    }
+
+    /// Finds writer and payload of a frame.
+    ///
+    /// # Errors
+    /// An id that was not registered, a message that is no event, a frame that goes wrong after the id.
+    pub fn open<'a>(&self, frame: Frame<'a>) -> Result<(Writer, Framed<'a>), OpenError> {
+        let id = frame.writer();
+        let format = self.table.format(id).ok_or_else(|| match id {
+            WriterId::Crc64(fingerprint) if self.table.is_ambiguous(fingerprint) => {
+                OpenError::Ambiguous(fingerprint)
+            }
+            _ => OpenError::Unregistered(id),
+        })?;
+        let framed = frame.open(format).map_err(OpenError::Frame)?;
+        match self.table.find(id, &framed.message_index) {
+            Some(writer) => Ok((writer, framed)),
+            None => Err(OpenError::Message(id, framed.message_index)),
+        }
+    }
+}
+
+impl<S> fmt::Debug for Writers<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writers")
+            .field("ids", &self.table.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Fills a table of writers. See [`Writers::builder`].
+pub struct WritersBuilder<S> {
+    table: Table,
+    stream: PhantomData<fn() -> S>,
+}
+
+impl<S: Stream> WritersBuilder<S> {
+    /// Finds the versions that `schema` is and remembers them under `ids`, usually a registry's id and GUID. Gives one
+    /// writer for Avro, and one for each message of a Protobuf file that is an event.
+    ///
+    /// # Errors
+    /// A text that is not readable, one that is no version of the stream's contracts, and an id that was given to
+    /// another schema. The table is then as it was.
+    pub fn register(
+        &mut self,
+        ids: &[WriterId],
+        schema: &WriterSchema<'_>,
+    ) -> Result<Vec<Writer>, WriterError> {
+        self.table.register(ids, schema)
+    }
+
+    /// The finished table.
+    pub fn build(self) -> Writers<S> {
+        Writers {
+            table: self.table,
+            stream: PhantomData,
+        }
+    }
+}
+
+impl<S> fmt::Debug for WritersBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WritersBuilder")
+            .field("ids", &self.table.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the writer of a frame is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The frame goes wrong after the id.
+    Frame(FrameError),
+    /// Nothing was registered under this id.
+    Unregistered(WriterId),
+    /// This message of the schema's file is no event of the stream.
+    Message(WriterId, MessageIndex),
+    /// Versions that read differently have the same CRC-64, which leaves out defaults, aliases and logical types.
+    Ambiguous(u64),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Frame(error) => error.fmt(f),
+            Self::Unregistered(id) => {
+                write!(f, "{id} is not registered as a version of this stream")
+            }
+            Self::Message(id, index) => {
+                write!(f, "message {index:?} of {id} is no event of this stream")
+            }
+            Self::Ambiguous(fingerprint) => {
+                write!(
+                    f,
+                    "several versions that read differently have fingerprint {fingerprint:016x}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}

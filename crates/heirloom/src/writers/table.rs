@@ -1,0 +1,233 @@
+//! The table behind [`Writers`](super::Writers), over any list of contracts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heirloom_schema::avro::{Strictness, normal_fingerprint, parse, resolve};
+use heirloom_schema::protobuf::text_digest;
+use heirloom_schema::{Fingerprint, Source};
+
+use super::{Compared, Writer, WriterError, WriterErrorKind, WriterSchema};
+use crate::frame::WriterId;
+use crate::{ContractInfo, Format, VersionInfo};
+
+pub(super) struct Table {
+    contracts: &'static [&'static ContractInfo],
+    entries: BTreeMap<WriterId, Entry>,
+    ambiguous: BTreeSet<u64>,
+}
+
+/// What an id means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Entry {
+    Avro(Writer),
+    /// The messages of a file that are events, by message index.
+    Protobuf(BTreeMap<&'static [i32], Writer>),
+}
+
+impl Table {
+    /// A table that knows the fingerprints of single-object encoding.
+    pub(super) fn new(contracts: &'static [&'static ContractInfo]) -> Self {
+        let mut table = Table {
+            contracts,
+            entries: BTreeMap::new(),
+            ambiguous: BTreeSet::new(),
+        };
+        for writer in writers(contracts, Format::Avro) {
+            let Some(fingerprint) = writer.version.crc64 else {
+                continue;
+            };
+            let id = WriterId::Crc64(fingerprint);
+            if let Some(Entry::Avro(older)) = table.entries.insert(id, Entry::Avro(writer)) {
+                if !read_alike(older.version, writer.version) {
+                    table.ambiguous.insert(fingerprint);
+                }
+            }
+        }
+        table.entries.retain(|id, _| !matches!(id, WriterId::Crc64(fingerprint) if table.ambiguous.contains(fingerprint)));
+        table
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn is_ambiguous(&self, fingerprint: u64) -> bool {
+        self.ambiguous.contains(&fingerprint)
+    }
+
+    pub(super) fn format(&self, writer: WriterId) -> Option<Format> {
+        self.entries.get(&writer).map(|entry| match entry {
+            Entry::Avro(_) => Format::Avro,
+            Entry::Protobuf(_) => Format::Protobuf,
+        })
+    }
+
+    pub(super) fn find(&self, writer: WriterId, message_index: &[i32]) -> Option<Writer> {
+        match self.entries.get(&writer)? {
+            Entry::Avro(writer) => Some(*writer),
+            Entry::Protobuf(messages) => messages.get(message_index).copied(),
+        }
+    }
+
+    pub(super) fn register(
+        &mut self,
+        ids: &[WriterId],
+        schema: &WriterSchema<'_>,
+    ) -> Result<Vec<Writer>, WriterError> {
+        let entry = match schema.format {
+            Format::Avro => self.avro(schema)?,
+            Format::Protobuf => self.protobuf(schema)?,
+        };
+        let taken = |id: &&WriterId| self.entries.get(id).is_some_and(|known| *known != entry);
+        if let Some(id) = ids.iter().find(taken) {
+            return Err(WriterError::new(WriterErrorKind::Taken(*id)));
+        }
+        for id in ids {
+            self.entries.insert(*id, entry.clone());
+        }
+        Ok(match entry {
+            Entry::Avro(writer) => vec![writer],
+            Entry::Protobuf(messages) => messages.into_values().collect(),
+        })
+    }
+
+    fn avro(&self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
+        let parsed = parse_avro(schema.text, schema.references.iter().copied())?;
+        let fingerprint = normal_fingerprint(&parsed);
+        let same = || {
+            writers(self.contracts, Format::Avro)
+                .filter(|writer| writer.version.normal == fingerprint.0)
+        };
+        let layout_free = without_layout(schema.text);
+        let same_text = same()
+            .filter(|it| without_layout(it.version.schema) == layout_free)
+            .last();
+        if let Some(writer) = same_text.or_else(|| same().last()) {
+            return Ok(Entry::Avro(writer));
+        }
+        let full_name = parsed.full_name().map(ToString::to_string);
+        let near = writers(self.contracts, Format::Avro)
+            .filter(|writer| full_name.as_deref() == Some(writer.version.full_name))
+            .map(|writer| writer.to_string())
+            .collect();
+        Err(self.unknown(schema.format, fingerprint, full_name, near))
+    }
+
+    fn protobuf(&self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
+        let digest = text_digest(schema.text);
+        let imports: BTreeMap<&str, Fingerprint> = schema
+            .references
+            .iter()
+            .map(|(name, text)| (*name, text_digest(text)))
+            .collect();
+        let same_text: Vec<Writer> = writers(self.contracts, Format::Protobuf)
+            .filter(|writer| text_digest(writer.version.schema) == digest)
+            .collect();
+        let imports_agree = |writer: &&Writer| {
+            writer.version.references.iter().all(|reference| {
+                let given = imports.get(reference.name);
+                given.is_none_or(|given| *given == text_digest(reference.schema))
+            })
+        };
+        // In the order of the versions, so that the newest stays.
+        let messages: BTreeMap<_, _> = same_text
+            .iter()
+            .filter(imports_agree)
+            .map(|writer| (writer.version.message_index, *writer))
+            .collect();
+        if messages.is_empty() {
+            let near = same_text
+                .iter()
+                .map(|writer| format!("{writer}, but for its imports"));
+            return Err(self.unknown(schema.format, digest, None, near.collect()));
+        }
+        Ok(Entry::Protobuf(messages))
+    }
+
+    #[cold]
+    fn unknown(
+        &self,
+        format: Format,
+        fingerprint: Fingerprint,
+        full_name: Option<String>,
+        near: Vec<String>,
+    ) -> WriterError {
+        let contracts = self
+            .contracts
+            .iter()
+            .filter(|contract| contract.format == format);
+        let contracts = contracts
+            .map(|contract| (contract.name, contract.versions.len()))
+            .collect();
+        let compared = Compared {
+            format,
+            full_name,
+            fingerprint,
+            contracts,
+            near,
+        };
+        WriterError::new(WriterErrorKind::Unknown(compared))
+    }
+}
+
+/// All versions of all contracts of a format; within a contract, oldest first.
+fn writers(
+    contracts: &'static [&'static ContractInfo],
+    format: Format,
+) -> impl Iterator<Item = Writer> {
+    contracts
+        .iter()
+        .enumerate()
+        .filter(move |(_, contract)| contract.format == format)
+        .flat_map(|(index, contract)| {
+            contract.versions.iter().map(move |version| Writer {
+                index,
+                contract,
+                version,
+            })
+        })
+}
+
+fn parse_avro<'a>(
+    text: &str,
+    references: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<heirloom_schema::avro::Schema, WriterError> {
+    let references: Vec<_> = references
+        .map(|(name, text)| Source::new(name, text))
+        .collect();
+    parse(
+        &Source::new("schema", text),
+        &references,
+        Strictness::Lenient,
+    )
+    .map_err(|errors| WriterError::new(WriterErrorKind::Unreadable(errors)))
+}
+
+/// Whether what one version wrote means the same when it is taken for the other's.
+fn read_alike(older: &VersionInfo, newer: &VersionInfo) -> bool {
+    let parsed = |version: &VersionInfo| {
+        let references = version.references.iter().map(|it| (it.name, it.schema));
+        parse_avro(version.schema, references)
+    };
+    older.normal == newer.normal
+        || matches!((parsed(older), parsed(newer)), (Ok(older), Ok(newer)) if {
+            let resolution = resolve(&older, &newer);
+            resolution.failures().is_empty()
+                && resolution.losses().is_empty()
+                && resolution.is_identity(resolution.root())
+        })
+}
+
+/// A JSON text without the white space between its tokens.
+fn without_layout(text: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |c: &char| {
+        let kept = in_string || !c.is_ascii_whitespace();
+        if *c == '"' && !escaped {
+            in_string = !in_string;
+        }
+        escaped = in_string && *c == '\\' && !escaped;
+        kept
+    };
+    text.chars().filter(keep).collect()
+}
