@@ -1,3 +1,23 @@
 //! The `heirloom` command: parses the command line, calls one command, maps its answer to an exit code.
 
-fn main() {}
+mod commands;
+mod exit;
+mod output;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use commands::CommandLine;
+use output::Output;
+
+fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let mut output = Output::of_process();
+    let exit = match command_line.run(&mut output) {
+        Ok(exit) => exit,
+        Err(error) => report::error(&error, &mut output),
+    };
+    exit.into()
+}

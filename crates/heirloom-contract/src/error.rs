@@ -1,6 +1,6 @@
 //! Why a contract directory could not be read or written at all.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fmt, io};
 
 use crate::Finding;
@@ -82,7 +82,10 @@ impl Error {
     pub(crate) fn no_configuration(root: &Path) -> Self {
         Self::new(
             ErrorKind::NoConfiguration,
-            format!("there is no heirloom.toml in {}", root.display()),
+            format!(
+                "there is no heirloom.toml in {} or above it",
+                root.display()
+            ),
             "run `heirloom init` in the folder of your crate, or name another folder with --root",
         )
     }
@@ -113,11 +116,4 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_ref().map(|source| source as _)
     }
-}
-
-/// The folder of the nearest `heirloom.toml`: `from` itself or one above it.
-pub(crate) fn nearest(from: &Path) -> Option<PathBuf> {
-    from.ancestors()
-        .find(|folder| folder.join("heirloom.toml").is_file())
-        .map(Path::to_owned)
 }

@@ -227,12 +227,12 @@ fn render_configuration(schemas: &str, shared: &[String]) -> String {
         text.push_str(
             "\n# Types that events refer to: versioned like events, but none themselves.\n",
         );
-        text.push_str(&format!("[streams.{}]\nshared = true\n", quoted(stream)));
+        text.push_str(&format!("[streams.{stream}]\nshared = true\n"));
     }
     text
 }
 
-/// A TOML string; names that are safe as bare keys stay as they are where they are keys.
+/// A TOML string.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }

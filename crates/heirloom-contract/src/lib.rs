@@ -42,3 +42,5 @@ pub use freeze::{Freeze, Frozen, freeze};
 pub use init::{Init, InitOptions, init};
 pub use pins::{Pins, parse_pin};
 pub use step::Step;
+
+pub use heirloom_schema::{Location, SchemaError};

@@ -1,8 +1,8 @@
 //! Disk to [`Contracts`]: the one entry for everything that reads a contract directory.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io, path};
 
 use heirloom_schema::{Fingerprint, Source};
 
@@ -33,8 +33,28 @@ impl Contracts {
     /// # Errors
     /// As [`Contracts::load`].
     pub fn discover(from: &Path) -> Result<Contracts, Error> {
-        let root = crate::error::nearest(from).ok_or_else(|| Error::no_configuration(from))?;
-        Contracts::load(&root)
+        Contracts::load(&Contracts::find_root(from)?)
+    }
+
+    /// The folder of the nearest `heirloom.toml`: `from` or a folder above it.
+    ///
+    /// # Errors
+    /// There is none, or there is no folder `from`.
+    pub fn find_root(from: &Path) -> Result<PathBuf, Error> {
+        if !from.is_dir() {
+            let missing = io::Error::new(io::ErrorKind::NotFound, "there is no such folder");
+            return Err(Error::io("read", from, missing));
+        }
+        if from.join(CONFIGURATION).is_file() {
+            return Ok(from.to_owned());
+        }
+        let absolute = path::absolute(from).map_err(|error| Error::io("read", from, error))?;
+        let above = absolute
+            .ancestors()
+            .find(|folder| folder.join(CONFIGURATION).is_file());
+        above
+            .map(Path::to_owned)
+            .ok_or_else(|| Error::no_configuration(from))
     }
 
     /// Where the lock is, relative to the root.

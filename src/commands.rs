@@ -1,0 +1,54 @@
+//! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
+
+mod freeze;
+mod init;
+mod status;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// Keeps every event of an event-sourced system readable, and proves it before anything is published
+#[derive(Debug, Parser)]
+#[command(name = "heirloom", version, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct CommandLine {
+    /// Run as if started in DIR; `heirloom.toml` is there or in a folder above it
+    #[arg(
+        long,
+        short = 'C',
+        global = true,
+        value_name = "DIR",
+        default_value = "."
+    )]
+    root: PathBuf,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 a schema does not parse, \
+4 a file cannot be read or written, 5 a frozen version was edited or is gone, 70 a fault of heirloom";
+
+/// Each command in the order in which people meet them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Args),
+    Status(status::Args),
+    Freeze(freeze::Args),
+}
+
+impl CommandLine {
+    /// Runs the command.
+    pub(crate) fn run(self, output: &mut Output) -> Result<Exit> {
+        match self.command {
+            Command::Init(args) => init::run(args, &self.root, output),
+            Command::Status(args) => status::run(args, &self.root, output),
+            Command::Freeze(args) => freeze::run(args, &self.root, output),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `heirloom init`: schema files that are there become contracts, with a configuration and the first lock.
+
+use std::path::Path;
+
+use anyhow::Result;
+use heirloom_contract::{Init, InitOptions, Pins, parse_pin};
+
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::report::{GOOD, paint};
+
+/// Make contracts of the schema files in a folder: writes heirloom.toml and the first lock
+///
+/// Finds *.avsc and *.proto files in <schemas>/<stream>/, takes files in <stream>/history/ named <contract>.vN.*
+/// as versions that were published, and freezes every other schema as version 1. Never overwrites a file.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder above the streams; found by itself where there is only one
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<String>,
+
+    /// Version 2 of bank/paid refers to version 1 of common/money; without pins it is the newest
+    #[arg(long = "pin", value_name = "bank/paid@2=common/money@1", value_parser = pin)]
+    pins: Vec<String>,
+}
+
+fn pin(text: &str) -> Result<String, String> {
+    parse_pin(text, &mut Pins::new())?;
+    Ok(text.to_owned())
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
+    let mut options = InitOptions {
+        schemas: args.schemas,
+        pins: Pins::new(),
+    };
+    for text in &args.pins {
+        parse_pin(text, &mut options.pins).map_err(anyhow::Error::msg)?;
+    }
+    report(&heirloom_contract::init(root, &options)?, output)?;
+    Ok(Exit::Ok)
+}
+
+fn report(init: &Init, output: &mut Output) -> Result<()> {
+    let out = &mut output.out;
+    for file in &init.written {
+        writeln!(out, "{} {}", paint(GOOD, "wrote"), file.display())?;
+    }
+    for stream in &init.shared {
+        writeln!(
+            out,
+            "stream {stream} holds shared types: others refer to each of them"
+        )?;
+    }
+    for (id, version, references) in &init.pinned {
+        let pins: Vec<String> = references.iter().map(ToString::to_string).collect();
+        writeln!(out, "{id} v{version} refers to {}", pins.join(", "))?;
+    }
+    for id in &init.drafts {
+        writeln!(
+            out,
+            "{id} is a draft: its working schema differs from the newest version"
+        )?;
+    }
+    let versions: u32 = init.contracts.iter().map(|(_, versions)| versions).sum();
+    writeln!(
+        out,
+        "{} contracts with {versions} frozen versions",
+        init.contracts.len()
+    )?;
+    if init.contracts.is_empty() {
+        writeln!(
+            out,
+            "next: put a schema into {}/<stream>/<contract>.avsc or .proto, and run `heirloom freeze`",
+            init.schemas
+        )?;
+    } else {
+        writeln!(
+            out,
+            "next: commit the files, and edit a schema when an event changes"
+        )?;
+    }
+    Ok(())
+}

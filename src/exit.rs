@@ -1,0 +1,122 @@
+//! The exit codes of all commands, in one place.
+
+use std::io;
+use std::process::ExitCode;
+
+use heirloom_contract::{Error, ErrorKind, Finding};
+
+/// How a command ended. Of several that apply, the worst counts: the one that is listed last in [`Exit::RANKED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, and nothing found.
+    Ok,
+    /// Done, and something found.
+    Findings,
+    /// The command line or `heirloom.toml` asks for what cannot be.
+    Usage,
+    /// A schema does not parse, or refers to what is not there.
+    Schema,
+    /// Files could not be read or written.
+    Environment,
+    /// A frozen version was edited or is gone.
+    Immutability,
+    /// A fault of heirloom itself.
+    Internal,
+}
+
+impl Exit {
+    /// From good to bad.
+    const RANKED: [Exit; 7] = [
+        Exit::Ok,
+        Exit::Findings,
+        Exit::Usage,
+        Exit::Schema,
+        Exit::Environment,
+        Exit::Immutability,
+        Exit::Internal,
+    ];
+
+    /// The number that the process ends with.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Exit::Ok => 0,
+            Exit::Findings => 1,
+            Exit::Usage => 2,
+            Exit::Schema => 3,
+            Exit::Environment => 4,
+            Exit::Immutability => 5,
+            Exit::Internal => 70,
+        }
+    }
+
+    /// Of the findings of a contract directory.
+    pub(crate) fn of_findings(findings: &[Finding]) -> Exit {
+        findings
+            .iter()
+            .map(Exit::of_finding)
+            .fold(Exit::Ok, Exit::worse)
+    }
+
+    fn of_finding(finding: &Finding) -> Exit {
+        match finding.rule {
+            "lock/version-edited" | "lock/version-missing" => Exit::Immutability,
+            "contract/schema-invalid" | "contract/root-not-named" | "contract/not-utf8" => {
+                Exit::Schema
+            }
+            rule if rule.starts_with("contract/reference-") => Exit::Schema,
+            rule if rule.starts_with("config/") => Exit::Usage,
+            _ => Exit::Findings,
+        }
+    }
+
+    /// Of an error that ended a command.
+    pub(crate) fn of_error(error: &anyhow::Error) -> Exit {
+        if let Some(error) = error.downcast_ref::<Error>() {
+            return match error.kind() {
+                ErrorKind::NoConfiguration | ErrorKind::Refused => Exit::Usage,
+                ErrorKind::Findings => Exit::of_findings(error.findings()),
+                _ => Exit::Environment,
+            };
+        }
+        match error.downcast_ref::<io::Error>() {
+            // Whoever read our output has seen enough.
+            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Ok,
+            Some(_) => Exit::Environment,
+            None => Exit::Internal,
+        }
+    }
+
+    fn worse(self, other: Exit) -> Exit {
+        let rank = |exit| Exit::RANKED.iter().position(|ranked| *ranked == exit);
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_counts() {
+        assert_eq!(Exit::Findings.worse(Exit::Schema), Exit::Schema);
+        assert_eq!(Exit::Immutability.worse(Exit::Usage), Exit::Immutability);
+        assert_eq!(Exit::of_findings(&[]), Exit::Ok);
+    }
+
+    #[test]
+    fn every_code_is_used_once() {
+        let mut codes: Vec<u8> = Exit::RANKED.iter().map(|exit| exit.code()).collect();
+        codes.dedup();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 70]);
+    }
+}

@@ -1,0 +1,47 @@
+//! Data to sentences: findings, errors and tables as people and programs read them.
+
+mod findings;
+mod style;
+mod table;
+
+use std::io::Write;
+
+use crate::exit::Exit;
+use crate::output::Output;
+
+pub(crate) use findings::{findings_json, write_findings};
+pub(crate) use style::{BAD, GOOD, NOTE, STRONG, paint};
+pub(crate) use table::Table;
+
+/// Tells of an error that ended the command.
+pub(crate) fn error(error: &anyhow::Error, output: &mut Output) -> Exit {
+    let exit = Exit::of_error(error);
+    if exit != Exit::Ok {
+        // When standard error is gone as well, there is nobody left to tell.
+        let _ = write_error(error, exit, &mut output.err);
+    }
+    exit
+}
+
+fn write_error(error: &anyhow::Error, exit: Exit, err: &mut dyn Write) -> std::io::Result<()> {
+    let known = error.downcast_ref::<heirloom_contract::Error>();
+    if let Some(known) = known {
+        write_findings(known.findings(), err)?;
+    }
+    write!(err, "{}: {error}", paint(BAD, "error"))?;
+    for cause in error.chain().skip(1) {
+        write!(err, ": {cause}")?;
+    }
+    writeln!(err)?;
+    if let Some(known) = known {
+        writeln!(err, "  {}: {}", paint(NOTE, "help"), known.help())?;
+    }
+    if exit == Exit::Internal {
+        writeln!(
+            err,
+            "  this is a fault of heirloom {}: please report it",
+            env!("CARGO_PKG_VERSION")
+        )?;
+    }
+    Ok(())
+}
