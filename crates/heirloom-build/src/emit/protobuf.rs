@@ -1,33 +1,50 @@
-//! Protobuf contracts to Rust.
+//! The seam to what both formats share: reading, writing and converting Protobuf events.
 
 use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
 use super::{Conversion, Format};
 use crate::model::{ContractModel, VersionModel};
+use crate::names::ident;
 use crate::protobuf::ProtobufContract;
 
 impl Format for ProtobufContract<'_> {
-    fn version_items(&self, _: &ContractModel<'_>, _: &VersionModel<'_>) -> TokenStream {
+    fn version_items(&self, _contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
+        self.items(version.number())
+    }
+
+    fn contract_items(&self, _contract: &ContractModel<'_>) -> TokenStream {
         TokenStream::new()
     }
 
-    fn contract_items(&self, _: &ContractModel<'_>) -> TokenStream {
-        TokenStream::new()
+    fn exports(&self, contract: &ContractModel<'_>) -> Vec<String> {
+        let Some(newest) = self.versions.last() else { return Vec::new() };
+        let top = newest.types().filter(|named| named.module().is_empty() && !named.is_map_entry);
+        let names = top.map(|named| named.name().to_owned());
+        names.filter(|name| *name != contract.newest().type_name).collect()
     }
 
-    fn exports(&self, _: &ContractModel<'_>) -> Vec<String> {
-        Vec::new()
+    fn read(&self, contract: &ContractModel<'_>, _writer: u32, target: u32) -> TokenStream {
+        // Fields that the target does not have are stepped over, and the rest is read alike: the wire form of all
+        // versions in a run of derived steps is one.
+        let target = root(contract, target);
+        quote!(::heirloom::protobuf::decode::<#target>(payload))
     }
 
-    fn read(&self, _: &ContractModel<'_>, _: u32, _: u32) -> TokenStream {
-        TokenStream::new()
+    fn convert(&self, contract: &ContractModel<'_>, _from: u32, to: u32) -> Conversion {
+        let to = root(contract, to);
+        Conversion::Fallible(quote!(::heirloom::protobuf::transcode::<_, #to>(&event)))
     }
 
-    fn convert(&self, _: &ContractModel<'_>, _: u32, _: u32) -> Conversion {
-        Conversion::Total(TokenStream::new())
+    fn encode(&self, _contract: &ContractModel<'_>) -> TokenStream {
+        quote!(::heirloom::protobuf::encode(self, out))
     }
+}
 
-    fn encode(&self, _: &ContractModel<'_>) -> TokenStream {
-        TokenStream::new()
-    }
+/// The root's path from the contract's module.
+fn root(contract: &ContractModel<'_>, number: u32) -> TokenStream {
+    let module = format_ident!("v{number}");
+    let name = contract.version(number).map_or("", |version| version.type_name.as_str());
+    let name = ident(name.trim_start_matches("r#"));
+    quote!(#module::#name)
 }

@@ -1,0 +1,91 @@
+//! The body of an upcaster for people to start from: which fields of the newer root can be taken as they are.
+
+use std::collections::BTreeSet;
+
+use prost_types::field_descriptor_proto::Type;
+use prost_types::{DescriptorProto, FieldDescriptorProto};
+
+use super::ProtobufVersion;
+use super::ident::snake;
+use super::share::Declared;
+
+/// One `field: expression` per field of the newer root's struct.
+pub(super) fn skeleton(older: &ProtobufVersion<'_>, newer: &ProtobufVersion<'_>) -> Vec<String> {
+    let (Some(before), Some(after)) = (Root::of(older), Root::of(newer)) else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for (field, name) in after.fields() {
+        let source = before
+            .fields()
+            .find(|(other, _)| other.number() == field.number());
+        let alike = source.filter(|(other, _)| is_alike(&before, other, &after, field));
+        lines.push(match alike {
+            Some((_, from)) => format!("{name}: self.{from}"),
+            None => format!("{name}: todo!()"),
+        });
+    }
+    lines.extend(after.oneofs().map(|name| format!("{name}: todo!()")));
+    lines
+}
+
+/// The root of a version, in the text and with decided names.
+struct Root<'a> {
+    version: &'a ProtobufVersion<'a>,
+    original: DescriptorProto,
+    named: DescriptorProto,
+}
+
+impl<'a> Root<'a> {
+    fn of(version: &'a ProtobufVersion<'a>) -> Option<Self> {
+        let original = Declared::of(version.originals.first()?);
+        let named = Declared::of(&version.files.first()?.file);
+        Some(Root {
+            version,
+            original: (*original.messages.get(&version.root)?).clone(),
+            named: (*named.messages.get(&version.root_type()?.renamed)?).clone(),
+        })
+    }
+
+    /// The fields that are fields of the struct, with their names there.
+    fn fields(&self) -> impl Iterator<Item = (&FieldDescriptorProto, String)> {
+        let pairs = self.original.field.iter().zip(&self.named.field);
+        let plain =
+            pairs.filter(|(field, _)| field.oneof_index.is_none() || field.proto3_optional());
+        plain.map(|(field, named)| (field, snake(named.name())))
+    }
+
+    fn oneofs(&self) -> impl Iterator<Item = String> {
+        let fields = self
+            .original
+            .field
+            .iter()
+            .filter(|field| !field.proto3_optional());
+        let indexes: BTreeSet<i32> = fields.filter_map(|field| field.oneof_index).collect();
+        let oneofs = self.named.oneof_decl.iter().enumerate();
+        oneofs
+            .filter(move |(index, _)| indexes.contains(&(*index as i32)))
+            .map(|(_, oneof)| snake(oneof.name()))
+    }
+}
+
+/// Whether both fields have one Rust type and one meaning.
+fn is_alike(
+    before: &Root<'_>,
+    older: &FieldDescriptorProto,
+    after: &Root<'_>,
+    newer: &FieldDescriptorProto,
+) -> bool {
+    let path = |root: &Root<'_>, field: &FieldDescriptorProto| {
+        root.version.paths.get(field.type_name()).cloned()
+    };
+    let is_message = matches!(newer.r#type(), Type::Message | Type::Group);
+    older.name() == newer.name()
+        && older.r#type() == newer.r#type()
+        && older.label() == newer.label()
+        && older.proto3_optional() == newer.proto3_optional()
+        && before.version.schema.syntax() == after.version.schema.syntax()
+        && (!is_message
+            || path(before, older) == path(after, newer)
+                && (path(after, newer).is_some() || older.type_name() == newer.type_name()))
+}

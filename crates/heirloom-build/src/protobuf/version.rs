@@ -1,0 +1,161 @@
+//! One version of a Protobuf contract: its files with decided names, and the Rust path of every type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heirloom_contract::{Contract, ContractId, Contracts, Schema, Version};
+use heirloom_schema::protobuf;
+use prost_types::FileDescriptorProto;
+
+use crate::model::Modules;
+use crate::names;
+
+use super::naming::{Named, NamedType, refer};
+use super::share::shared;
+
+/// A version of a Protobuf contract.
+#[derive(Debug)]
+pub(crate) struct ProtobufVersion<'a> {
+    pub(crate) number: u32,
+    pub(crate) schema: &'a protobuf::Schema,
+    /// The contract's own file, then the files that it imports, as the text has them.
+    pub(super) originals: Vec<FileDescriptorProto>,
+    /// The same with decided names.
+    pub(super) files: Vec<Named>,
+    /// Where the Rust type of each message and enum is defined, from `__root`, by full name with a leading dot; types
+    /// of imports included, well-known ones left out.
+    pub(super) paths: BTreeMap<String, String>,
+    /// Types of the own file that an older version defines.
+    pub(super) older: BTreeSet<String>,
+    /// Full name of the root, with a leading dot.
+    pub(super) root: String,
+}
+
+impl<'a> ProtobufVersion<'a> {
+    /// All versions of a contract, oldest first. Contracts that it refers to come before, so that there is no cycle.
+    pub(super) fn all(
+        contracts: &'a Contracts,
+        modules: &Modules,
+        contract: &'a Contract,
+    ) -> Vec<Self> {
+        let mut versions: Vec<Self> = Vec::new();
+        for version in &contract.versions {
+            if let Schema::Protobuf(schema) = &version.schema {
+                let next = Self::of(
+                    contracts,
+                    modules,
+                    contract,
+                    version,
+                    schema,
+                    versions.last(),
+                );
+                versions.push(next);
+            }
+        }
+        versions
+    }
+
+    fn of(
+        contracts: &'a Contracts,
+        modules: &Modules,
+        contract: &'a Contract,
+        version: &'a Version,
+        schema: &'a protobuf::Schema,
+        before: Option<&Self>,
+    ) -> Self {
+        let mut originals = schema.file_descriptor_set().file.clone();
+        originals.sort_by_key(|file| file.name() != schema.import_path());
+        let mut files: Vec<Named> = originals.iter().map(Named::of).collect();
+        refer(&mut files);
+        let mut paths = imported_paths(contracts, modules, version);
+        let root = format!(".{}", schema.message(schema.root()).full_name);
+        let older = match (before, originals.first()) {
+            (Some(before), Some(file)) => {
+                let same = |name: &str| before.paths.get(name) == paths.get(name);
+                let roots = [before.root.as_str(), root.as_str()];
+                before
+                    .originals
+                    .first()
+                    .map(|older| shared(older, file, roots, same))
+                    .unwrap_or_default()
+            }
+            _ => BTreeSet::new(),
+        };
+        let module = version_path(modules, &contract.id, version.number);
+        for named in files.first().into_iter().flat_map(|file| &file.types) {
+            let earlier = before.filter(|_| older.contains(&named.original));
+            let path = earlier.and_then(|before| before.paths.get(&named.original).cloned());
+            let path = path.unwrap_or_else(|| format!("{module}::{}", named.rust));
+            paths.insert(named.original.clone(), path);
+        }
+        ProtobufVersion {
+            number: version.number,
+            schema,
+            originals,
+            files,
+            paths,
+            older,
+            root,
+        }
+    }
+
+    /// The types of the own file.
+    pub(crate) fn types(&self) -> impl Iterator<Item = &NamedType> {
+        self.files.first().into_iter().flat_map(|file| &file.types)
+    }
+
+    /// The root message's names.
+    pub(super) fn root_type(&self) -> Option<&NamedType> {
+        self.types().find(|named| named.original == self.root)
+    }
+
+    /// What prost-build must not generate: types of imports and of older versions, by their name in the renamed
+    /// files.
+    pub(super) fn externs(&self) -> BTreeMap<String, String> {
+        let own: BTreeSet<&str> = self.types().map(|named| named.original.as_str()).collect();
+        let is_extern = |name: &str| self.older.contains(name) || !own.contains(name);
+        let types = self.files.iter().flat_map(|file| &file.types);
+        let externs = types.filter(|named| is_extern(&named.original));
+        externs
+            .filter_map(|named| {
+                Some((
+                    named.renamed.clone(),
+                    self.paths.get(&named.original)?.clone(),
+                ))
+            })
+            .collect()
+    }
+}
+
+/// The Rust paths of all types that a version imports, directly or not.
+fn imported_paths(
+    contracts: &Contracts,
+    modules: &Modules,
+    version: &Version,
+) -> BTreeMap<String, String> {
+    let mut paths = BTreeMap::new();
+    for reference in &version.references {
+        let Some(contract) = contracts.contract(&reference.contract) else {
+            continue;
+        };
+        let versions = ProtobufVersion::all(contracts, modules, contract);
+        if let Some(imported) = versions
+            .into_iter()
+            .find(|it| it.number == reference.version)
+        {
+            for (name, path) in imported.paths {
+                paths.entry(name).or_insert(path);
+            }
+        }
+    }
+    paths
+}
+
+/// The path of a version's module from `__root`.
+fn version_path(modules: &Modules, id: &ContractId, number: u32) -> String {
+    let (stream, contract) = modules.of(id);
+    format!(
+        "__root::{}::{}::v{number}",
+        names::ident(stream),
+        names::ident(contract)
+    )
+}
