@@ -68,7 +68,7 @@ pub use {prost, prost_types};
 
 /// Includes the modules that `heirloom_build::compile` generated, in the module where it stands.
 ///
-/// ```ignore
+/// ```text
 /// mod contracts {
 ///     heirloom::include_contracts!();
 /// }

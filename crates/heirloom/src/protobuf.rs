@@ -61,15 +61,39 @@ impl<E> Open<E> {
 /// Reads a message; fields that it does not have are stepped over. Nested deeper than 100 is an error.
 ///
 /// # Errors
-/// Bytes that are not such a message, in prost's words, which name the field.
+/// Bytes that are not such a message, with the field's path and prost's words. There is no offset.
 pub fn decode<M: Message + Default>(payload: &[u8]) -> Result<M, DecodeError> {
     M::decode(payload).map_err(|error| {
-        let words = error.to_string();
-        let words = words
-            .strip_prefix("failed to decode Protobuf message: ")
-            .unwrap_or(&words);
-        DecodeError::new(DecodeErrorKind::Protobuf(words.to_owned()), None)
+        DecodeError::new(
+            DecodeErrorKind::Protobuf(readable(&error.to_string())),
+            None,
+        )
     })
+}
+
+/// prost writes `Line.sku: Order.lines: cause`, innermost first; people read `field `lines.sku`: cause`.
+#[cold]
+fn readable(words: &str) -> String {
+    let mut cause = words
+        .strip_prefix("failed to decode Protobuf message: ")
+        .unwrap_or(words);
+    let mut path = String::new();
+    while let Some((place, rest)) = cause.split_once(": ") {
+        let Some((_, field)) = place.split_once('.').filter(|_| !place.contains(' ')) else {
+            break;
+        };
+        path = if path.is_empty() {
+            field.to_owned()
+        } else {
+            format!("{field}.{path}")
+        };
+        cause = rest;
+    }
+    if path.is_empty() {
+        cause.to_owned()
+    } else {
+        format!("field `{path}`: {cause}")
+    }
 }
 
 /// Appends a message.

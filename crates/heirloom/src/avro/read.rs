@@ -116,22 +116,22 @@ impl<'a> Reader<'a> {
 
     fn varint(&mut self) -> Result<u64> {
         let mut value = 0_u64;
-        for (index, &byte) in self.left.iter().take(10).enumerate() {
-            if index == 9 && byte > 1 {
+        let mut left = self.left;
+        for shift in (0..70_u32).step_by(7) {
+            let Some((&byte, rest)) = left.split_first() else {
+                return Err(self.error(DecodeErrorKind::Truncated));
+            };
+            if shift == 63 && byte > 1 {
                 break;
             }
-            value |= u64::from(byte & 0x7f) << (7 * index);
+            left = rest;
+            value |= u64::from(byte & 0x7f).wrapping_shl(shift);
             if byte < 0x80 {
-                self.left = self.left.get(index.saturating_add(1)..).unwrap_or_default();
+                self.left = left;
                 return Ok(value);
             }
         }
-        let kind = if self.left.len() < 10 && self.left.iter().all(|byte| *byte >= 0x80) {
-            DecodeErrorKind::Truncated
-        } else {
-            DecodeErrorKind::Varint
-        };
-        Err(self.error(kind))
+        Err(self.error(DecodeErrorKind::Varint))
     }
 
     /// A long: zigzag varint.
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
     /// More than 64 bits, or the end.
     pub fn long(&mut self) -> Result<i64> {
         let value = self.varint()?;
-        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+        Ok((value >> 1) as i64 ^ ((value & 1) as i64).wrapping_neg())
     }
 
     /// An int: zigzag varint.
@@ -289,7 +289,8 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
-            items.reserve(count);
+            // Items without bytes are not in the payload, so that their count is no measure of what will be there.
+            items.reserve(if min_size == 0 { 0 } else { count });
             for _ in 0..count {
                 match item(self) {
                     Ok(value) => items.push(value),

@@ -37,14 +37,21 @@ impl Table {
                 continue;
             };
             let id = WriterId::Crc64(fingerprint);
-            if let Some(Entry::Avro(older)) = table.entries.insert(id, Entry::Avro(writer)) {
-                if !read_alike(older.version, writer.version) {
-                    table.ambiguous.insert(fingerprint);
-                }
+            if let Some(Entry::Avro(older)) = table.entries.insert(id, Entry::Avro(writer))
+                && !read_alike(older.version, writer.version)
+            {
+                table.ambiguous.insert(fingerprint);
             }
         }
-        table.entries.retain(|id, _| !matches!(id, WriterId::Crc64(fingerprint) if table.ambiguous.contains(fingerprint)));
+        for fingerprint in &table.ambiguous {
+            table.entries.remove(&WriterId::Crc64(*fingerprint));
+        }
         table
+    }
+
+    #[cfg(test)]
+    pub(super) fn contracts(&self) -> &'static [&'static ContractInfo] {
+        self.contracts
     }
 
     pub(super) fn len(&self) -> usize {
