@@ -26,10 +26,11 @@ pub enum Strictness {
     /// All of it: what a person edits and what will be published.
     #[default]
     Strict,
-    /// What Avro for Java takes too, for texts that a registry stored long ago:
+    /// More of what implementations take, for texts that a registry stored long ago:
     ///
     /// - defaults are not checked (an invalid one is dropped),
     /// - an invalid decimal is ignored,
+    /// - names may use the letters of every script,
     /// - aliases may collide, and a `doc` may be anything,
     /// - a type may be used before its definition,
     /// - a name that the enclosing namespace does not have may be one without a namespace,
@@ -120,6 +121,7 @@ fn read_texts<'a>(sources: &'a [Source], faults: &mut Faults) -> Vec<Text<'a>> {
                 for (object, offset, key) in &text.json.duplicates {
                     let mut at = text.at(*object);
                     at.place.offset = *offset;
+                    at.path = format!("{}/{key}", at.path.trim_end_matches('/'));
                     let message = format!("the key `{key}` stands twice in one object");
                     faults.push("avro/duplicate-key", at, message, "remove one of them");
                 }

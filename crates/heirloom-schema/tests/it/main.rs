@@ -1,3 +1,9 @@
 //! Tests of the public surface, in one binary.
 
 mod canonical;
+mod corpus;
+mod parse;
+mod java;
+mod depth;
+#[cfg(feature = "protobuf")]
+mod protobuf;

@@ -8,7 +8,7 @@ use crate::avro::{Enum, Field, Fixed, FullName, NodeId, NodeKind, Order, Record}
 use super::Strictness;
 use super::faults::{Place, Text, excerpt, text_of};
 use super::json::{JsonId, JsonValue};
-use super::names::{PRIMITIVES, is_dotted_name, is_name, name_fault, qualify};
+use super::names::{PRIMITIVES, dotted_name_fault, is_dotted_name, is_name, name_fault, qualify};
 use super::walk::{BROKEN, Builder, Definition, PendingDefault, Slot, Task, properties};
 
 /// What a name must look like, for messages.
@@ -60,7 +60,11 @@ impl<'t> Builder<'t> {
         (record, fields): (NodeId, &mut Vec<Field>),
     ) {
         if !matches!(text.json.value(json), JsonValue::Object(_)) {
-            self.wrong(text, json, "field", "an object");
+            let found = excerpt(text.json.slice(json));
+            let message = format!("a field is {found}, which is not an object");
+            let help = "write an object, for example {\"name\": \"id\", \"type\": \"long\"}";
+            self.faults
+                .push("avro/wrong-attribute", text.at(json), message, help);
         }
         let type_id = text.json.get(json, "type");
         if type_id.is_none() && matches!(text.json.value(json), JsonValue::Object(_)) {
@@ -312,13 +316,8 @@ impl<'t> Builder<'t> {
                 &*task.namespace
             }
             Some((id, Some(namespace))) => {
-                if !namespace.is_empty() && !is_dotted_name(namespace) {
-                    let message = format!(
-                        "namespace `{}` is not names with dots between",
-                        excerpt(namespace)
-                    );
-                    self.faults
-                        .push("avro/bad-name", text.at(id), message, NAME_HELP);
+                if !namespace.is_empty() {
+                    self.check_full_name(text, id, "namespace", namespace);
                 }
                 namespace
             }
@@ -336,13 +335,7 @@ impl<'t> Builder<'t> {
             return nameless;
         };
         let name = qualify(spelled, namespace);
-        if spelled.contains('.') && !is_dotted_name(spelled) {
-            let message = format!("name `{}` is not names with dots between", excerpt(spelled));
-            self.faults
-                .push("avro/bad-name", text.at(id), message, NAME_HELP);
-        } else if !spelled.contains('.') {
-            self.check_name(text, id, "name", spelled);
-        }
+        self.check_full_name(text, id, "name", spelled);
         let is_primitive = PRIMITIVES.contains(&&*name.name);
         if is_primitive && (self.strictness == Strictness::Strict || name.namespace.is_empty()) {
             let message = format!("name `{}` is that of a primitive type", name.name);
@@ -356,9 +349,7 @@ impl<'t> Builder<'t> {
         let mut aliases = Vec::new();
         for id in self.strings(text, task.json, "aliases") {
             let alias = text.json.string(id).unwrap_or_default();
-            if !is_dotted_name(alias) {
-                self.check_name(text, id, "alias", alias);
-            }
+            self.check_full_name(text, id, "alias", alias);
             aliases.push(qualify(alias, &name.namespace));
         }
         aliases
@@ -417,14 +408,32 @@ impl<'t> Builder<'t> {
             .iter()
             .partition(|id| text.json.string(**id).is_some());
         for other in others {
-            self.wrong(text, other, attribute, "an array of strings");
+            let found = excerpt(text.json.slice(other));
+            let message = format!("`{attribute}` holds {found}, which is not a string");
+            self.faults.push(
+                "avro/wrong-attribute",
+                text.at(other),
+                message,
+                "write a string",
+            );
         }
         strings
     }
 
     fn check_name(&mut self, text: &Text<'_>, id: JsonId, what: &str, name: &str) {
-        if !is_name(name) {
-            let message = format!("{what} `{}` {}", excerpt(name), name_fault(name));
+        if !is_name(name, self.strictness) {
+            let message = name_fault(what, name);
+            self.faults
+                .push("avro/bad-name", text.at(id), message, NAME_HELP);
+        }
+    }
+
+    /// A name that may be a full one.
+    fn check_full_name(&mut self, text: &Text<'_>, id: JsonId, what: &str, name: &str) {
+        if !name.contains('.') {
+            self.check_name(text, id, what, name);
+        } else if !is_dotted_name(name, self.strictness) {
+            let message = dotted_name_fault(what, name);
             self.faults
                 .push("avro/bad-name", text.at(id), message, NAME_HELP);
         }
@@ -432,7 +441,7 @@ impl<'t> Builder<'t> {
 
     fn wrong(&mut self, text: &Text<'_>, id: JsonId, attribute: &str, expected: &str) {
         let found = excerpt(text.json.slice(id));
-        let message = format!("`{attribute}` has {found}, where {expected} must be");
+        let message = format!("`{attribute}` is {found}, which is not {expected}");
         self.faults.push(
             "avro/wrong-attribute",
             text.at(id),

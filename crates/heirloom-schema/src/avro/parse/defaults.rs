@@ -35,19 +35,22 @@ pub(super) fn check(
         by_field: fields.collect(),
         states: vec![State::Waiting; pending.len()],
         values_left: VALUES_MAX,
+        deepest: 0,
         is_too_large: false,
     };
     for index in 0..pending.len() {
         let depth = 0;
-        if let Err(wrong) = checker.field(index, depth)
-            && strictness == Strictness::Strict
-        {
-            checker.report(index, &wrong, faults);
+        if let Err(wrong) = checker.field(index, depth) {
+            // A default over the bounds is refused by a lenient parse too: it may be valid.
+            let is_over = matches!(wrong.reason, Reason::TooDeep | Reason::TooLarge);
+            if is_over || strictness == Strictness::Strict {
+                checker.report(index, &wrong, faults);
+            }
         }
     }
     let value = |state| {
-        if let State::Done(value, _) = state {
-            Some(value)
+        if let State::Done(done) = state {
+            Some(done.value)
         } else {
             None
         }
@@ -59,9 +62,17 @@ pub(super) fn check(
 enum State {
     Waiting,
     Running,
-    /// The value, and how many values it holds.
-    Done(Value, usize),
+    Done(Done),
     Wrong,
+}
+
+#[derive(Clone, Debug)]
+struct Done {
+    value: Value,
+    /// How many values it holds.
+    count: usize,
+    /// How deep it is nested.
+    height: usize,
 }
 
 struct Checker<'a> {
@@ -72,6 +83,8 @@ struct Checker<'a> {
     by_field: BTreeMap<(NodeId, usize), usize>,
     states: Vec<State>,
     values_left: usize,
+    /// The depth that the current default has reached.
+    deepest: usize,
     is_too_large: bool,
 }
 
@@ -111,12 +124,16 @@ impl<'a> Checker<'a> {
         } = self.pending[index];
         let wrong = |reason| Err(Wrong { json, reason });
         match &self.states[index] {
-            State::Done(value, count) => {
-                let Some(left) = self.values_left.checked_sub(*count) else {
+            State::Done(done) => {
+                let Some(left) = self.values_left.checked_sub(done.count) else {
                     return wrong(Reason::TooLarge);
                 };
+                if depth + done.height > DEPTH_MAX {
+                    return wrong(Reason::TooDeep);
+                }
                 self.values_left = left;
-                return Ok(value.clone());
+                self.deepest = self.deepest.max(depth + done.height);
+                return Ok(done.value.clone());
             }
             State::Running => return wrong(Reason::Endless),
             State::Wrong => return wrong(Reason::Elsewhere),
@@ -130,11 +147,20 @@ impl<'a> Checker<'a> {
         };
         self.states[index] = State::Running;
         let before = self.values_left;
+        let deepest = std::mem::replace(&mut self.deepest, depth);
         let checked = self.value(text, json, (record.fields[field].node, depth));
         self.states[index] = match &checked {
-            Ok(value) => State::Done(value.clone(), before - self.values_left),
+            Ok(value) => {
+                let (count, height) = (before - self.values_left, self.deepest - depth);
+                State::Done(Done {
+                    value: value.clone(),
+                    count,
+                    height,
+                })
+            }
             Err(_) => State::Wrong,
         };
+        self.deepest = self.deepest.max(deepest);
         checked
     }
 
@@ -147,6 +173,7 @@ impl<'a> Checker<'a> {
             return wrong(Reason::TooLarge);
         };
         self.values_left = left;
+        self.deepest = self.deepest.max(depth);
         // A node that is missing has its own fault.
         let Some(node) = self.nodes.get(id.index()) else {
             return wrong(Reason::Elsewhere);
@@ -184,7 +211,7 @@ impl<'a> Checker<'a> {
         json: JsonId,
         (id, branches, depth): (NodeId, &'a [NodeId], usize),
     ) -> Checked {
-        let mut inner_wrong = None;
+        let mut inside = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             match self.value(text, json, (*branch, depth)) {
                 Ok(value) => return Ok(Value::Union(index, Box::new(value))),
@@ -192,17 +219,19 @@ impl<'a> Checker<'a> {
                     Reason::TooDeep | Reason::TooLarge | Reason::Elsewhere | Reason::Endless => {
                         return Err(wrong);
                     }
-                    Reason::Type(node) if node == *branch && wrong.json == json => {}
-                    _ => {
-                        inner_wrong = Some(inner_wrong.map_or(Some(wrong), |_: Option<Wrong>| None))
-                    }
+                    // The value as a whole is of another kind than the branch.
+                    Reason::Type(node) if node == *branch => {}
+                    _ => inside.push(wrong),
                 },
             }
         }
-        Err(inner_wrong.flatten().unwrap_or(Wrong {
-            json,
-            reason: Reason::Type(id),
-        }))
+        match inside[..] {
+            [wrong] => Err(wrong),
+            _ => Err(Wrong {
+                json,
+                reason: Reason::Type(id),
+            }),
+        }
     }
 
     fn record(
@@ -365,7 +394,7 @@ impl<'a> Checker<'a> {
             return String::new();
         };
         let text = match &node.kind {
-            NodeKind::Null => "write null, or a default of another type into a union",
+            NodeKind::Null => "write null",
             NodeKind::Boolean => "write true or false, without quotes",
             NodeKind::Int => "write a whole number from -2147483648 to 2147483647, without quotes",
             NodeKind::Long => {

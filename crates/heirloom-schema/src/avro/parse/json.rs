@@ -11,6 +11,12 @@ use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
 /// Deepest nesting of JSON values. The reader keeps its own stack, so that the bound guards memory, not the stack.
 const DEPTH_MAX: usize = 10_000;
 
+const WORD_HELP: &str =
+    "put text in double quotes; the only words of JSON are null, true and false";
+
+/// Paths with more parts are shortened in the middle: a fault in a deep text would be longer than the text.
+const PATH_PARTS_MAX: usize = 64;
+
 /// Index of a value in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct JsonId(u32);
@@ -141,6 +147,10 @@ impl<'a> Json<'a> {
             });
             at = parent;
         }
+        if parts.len() > PATH_PARTS_MAX {
+            let half = PATH_PARTS_MAX / 2;
+            parts.splice(half..parts.len() - half, [Cow::Borrowed("...")]);
+        }
         let mut path = String::new();
         for part in parts.iter().rev() {
             path.push('/');
@@ -242,8 +252,21 @@ impl<'a> Reader<'a> {
     /// The next token. The scanner is more generous than JSON with white space and control characters.
     fn next(&mut self, end: usize) -> Result<Option<Token<'a>>, JsonFault> {
         let token = self.scanner.scan().map_err(|error| {
-            let (message, help) = scan_fault(error.kind());
-            fault(error.range().start, message, help)
+            let start = error.range().start;
+            let rest = self.json.text.get(start..).unwrap_or_default();
+            let word = rest
+                .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .next();
+            match (error.kind(), word) {
+                (ParseErrorKind::UnexpectedToken, Some(word)) if !word.is_empty() => {
+                    let found = super::faults::excerpt(word);
+                    fault(start, format!("expected a value, found {found}"), WORD_HELP)
+                }
+                (kind, _) => {
+                    let (message, help) = scan_fault(kind);
+                    fault(start, message, help)
+                }
+            }
         })?;
         let start = if token.is_some() {
             self.scanner.token_start()
@@ -447,10 +470,9 @@ impl<'a> Reader<'a> {
                     "add the comma or the bracket",
                 )
             }
-            (State::Value | State::ValueOrClose, Token::Word(_)) => (
-                format!("expected a value, found {found}"),
-                "put text in double quotes",
-            ),
+            (State::Value | State::ValueOrClose, Token::Word(_)) => {
+                (format!("expected a value, found {found}"), WORD_HELP)
+            }
             (State::Value | State::ValueOrClose, _) => {
                 (format!("expected a value, found {found}"), "add the value")
             }

@@ -8,7 +8,7 @@ use crate::avro::{FullName, Node, NodeId, NodeKind};
 
 use super::Strictness;
 use super::faults::{Faults, Text, text_of};
-use super::names::{COMPLEX, nearest};
+use super::names::{COMPLEX, nearest, translation};
 use super::walk::{BROKEN, Builder, Definition, PendingDefault, Use, article, set};
 
 /// Looking for a near name reads all names; after this many faults nobody reads the suggestions.
@@ -105,39 +105,50 @@ fn unknown_type(builder: &mut Builder<'_>, used: &Use, (suggest, references): (b
     };
     let name = &used.name;
     let mut message = match &*name.name {
-        "" => "a type name is empty".to_owned(),
+        "" if used.is_bare => "a type name is empty".to_owned(),
+        word if used.is_bare && COMPLEX.contains(&word) => {
+            format!("`{word}` alone is not a type, and no type has that name")
+        }
         _ => format!("unknown type `{name}`"),
     };
     let chain = references.chain_to(used.source);
     if chain.len() > 1 {
         message.push_str(&format!(", needed through {}", show(&chain, builder.texts)));
     }
+    let help = unknown_type_help(builder, used, suggest);
+    builder
+        .faults
+        .push("avro/unknown-type", text.at(used.json), message, help);
+}
+
+fn unknown_type_help(builder: &Builder<'_>, used: &Use, suggest: bool) -> String {
+    let name = &used.name;
     let bare = FullName {
         namespace: String::new(),
         name: name.name.clone(),
     };
-    let help = if used.is_bare && COMPLEX.contains(&&*name.name) {
-        format!(
-            "{} is defined by an object of its own: {{\"type\": {{\"type\": \"{}\", ...}}}}",
-            article(&name.name),
-            name.name
-        )
-    } else if used.is_bare && builder.definitions.contains_key(&bare) {
-        format!(
-            "a name without a dot is looked up in the namespace around it, `{}`; give the type `{bare}` a namespace",
-            name.namespace
-        )
-    } else {
-        match nearest(name, builder.definitions.keys()).filter(|_| suggest) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                format!("define `{name}` here, or add the text that defines it to the references")
-            }
-        }
-    };
-    builder
-        .faults
-        .push("avro/unknown-type", text.at(used.json), message, help);
+    if used.is_bare && name.name.is_empty() {
+        return "write the name of a type".to_owned();
+    }
+    if used.is_bare && COMPLEX.contains(&&*name.name) {
+        let (kind, name) = (article(&name.name), &name.name);
+        return format!("write {kind} as an object: \"type\": {{\"type\": \"{name}\", ...}}");
+    }
+    if used.is_bare && builder.definitions.contains_key(&bare) {
+        let namespace = &name.namespace;
+        return format!(
+            "a name without a dot is looked up in the namespace around it, `{namespace}`; give the type `{bare}` a namespace"
+        );
+    }
+    if used.is_bare
+        && let Some(help) = translation(&name.name)
+    {
+        return help;
+    }
+    match nearest(name, builder.definitions.keys()).filter(|_| suggest) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("define `{name}` here, or add the text that defines it to the references"),
+    }
 }
 
 /// Unions hold no unions and no two branches that a value could not tell apart.
@@ -175,7 +186,7 @@ fn check_unions(builder: &mut Builder<'_>) {
                 let help = match node.name() {
                     Some(_) => "remove one of them",
                     None => {
-                        "remove one of them, or put it into a record: only named types may be told apart"
+                        "remove one of them; only records, enums and fixed may stand more than once, under different names"
                     }
                 };
                 builder

@@ -26,16 +26,12 @@ pub(super) fn logical(
     };
     match (name, kind) {
         ("decimal", NodeKind::Bytes | NodeKind::Fixed(_)) => {
-            let found = decimal(text, object, fixed_size);
-            return match found {
-                Ok(logical) => Some(logical),
-                Err((at, message, help)) => {
-                    if strictness == Strictness::Strict {
-                        faults.push("avro/bad-decimal", text.at(at), message, help);
-                    }
-                    None
+            let wrong = |(at, message, help): Wrong| {
+                if strictness == Strictness::Strict {
+                    faults.push("avro/bad-decimal", text.at(at), message, help);
                 }
             };
+            decimal(text, object, fixed_size).map_err(wrong).ok()
         }
         ("big-decimal", NodeKind::Bytes) => Some(Logical::BigDecimal),
         ("uuid", NodeKind::String) => Some(Logical::Uuid),

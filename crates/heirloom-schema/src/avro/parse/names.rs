@@ -2,6 +2,9 @@
 
 use crate::avro::FullName;
 
+use super::Strictness;
+use super::faults::excerpt;
+
 /// The primitive type names, which belong to no namespace and may not be given to another type.
 pub(super) const PRIMITIVES: [&str; 8] = [
     "null", "boolean", "int", "long", "float", "double", "bytes", "string",
@@ -10,18 +13,37 @@ pub(super) const PRIMITIVES: [&str; 8] = [
 /// Words for what has attributes of its own, so that a bare use of them is a misplaced definition.
 pub(super) const COMPLEX: [&str; 6] = ["record", "error", "enum", "fixed", "array", "map"];
 
-/// Whether a text is a name: a letter or `_`, then letters, digits and `_`.
-pub(super) fn is_name(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+/// Whether a text is a name: a letter or `_`, then letters, digits and `_`. A lenient text may use the letters of
+/// every script, as Avro for Java always let it.
+pub(super) fn is_name(text: &str, strictness: Strictness) -> bool {
+    let is_strict = strictness == Strictness::Strict;
+    let is_letter = |c: char| {
+        c == '_'
+            || if is_strict {
+                c.is_ascii_alphabetic()
+            } else {
+                c.is_alphabetic()
+            }
+    };
+    let is_digit = |c: char| {
+        if is_strict {
+            c.is_ascii_digit()
+        } else {
+            c.is_numeric()
+        }
+    };
+    let mut chars = text.chars();
+    chars.next().is_some_and(is_letter) && chars.all(|c| is_letter(c) || is_digit(c))
 }
 
-/// Whether a text is names with dots between them. The empty text, the null namespace, is not.
-pub(super) fn is_dotted_name(text: &str) -> bool {
-    text.split('.').all(is_name)
+/// Whether a text is names with dots between them. The empty text, the null namespace, is not. A lenient text may
+/// say with a dot in front that there is no namespace.
+pub(super) fn is_dotted_name(text: &str, strictness: Strictness) -> bool {
+    let text = match (strictness, text.strip_prefix('.')) {
+        (Strictness::Lenient, Some(bare)) if !bare.contains('.') => bare,
+        _ => text,
+    };
+    text.split('.').all(|part| is_name(part, strictness))
 }
 
 /// The full name of what is spelled `text` inside `namespace`: a text with a dot is a full name already.
@@ -38,17 +60,69 @@ pub(super) fn qualify(text: &str, namespace: &str) -> FullName {
     }
 }
 
-/// What is wrong with a text as a name, as the end of a sentence that quotes it.
-pub(super) fn name_fault(text: &str) -> String {
-    match text
+/// What is wrong with a text as a name.
+pub(super) fn name_fault(what: &str, text: &str) -> String {
+    let found = match text
         .chars()
         .find(|&c| !(c.is_ascii_alphanumeric() || c == '_'))
     {
-        _ if text.is_empty() => "is empty".to_owned(),
+        _ if text.is_empty() => return format!("{what} is empty"),
+        Some(' ') => "holds a blank".to_owned(),
         Some(c) if c.is_control() => "holds a control character".to_owned(),
         Some(c) => format!("holds `{c}`"),
         None => "starts with a digit".to_owned(),
+    };
+    format!("{what} `{}` {found}", excerpt(text))
+}
+
+/// What is wrong with a text as a full name.
+pub(super) fn dotted_name_fault(what: &str, text: &str) -> String {
+    match text
+        .split('.')
+        .find(|part| !is_name(part, Strictness::Strict))
+    {
+        Some("") => format!(
+            "{what} `{}` has a dot without a name beside it",
+            excerpt(text)
+        ),
+        Some(part) => name_fault(what, part),
+        None => format!("{what} `{}` is no full name", excerpt(text)),
     }
+}
+
+/// What to write for a word that other systems know as a type.
+pub(super) fn translation(word: &str) -> Option<String> {
+    let base = match word {
+        "integer" | "short" | "byte" | "int32" => "int",
+        "int64" | "bigint" => "long",
+        "bool" => "boolean",
+        "text" | "str" | "varchar" | "char" => "string",
+        "number" | "float64" => "double",
+        "binary" | "blob" => "bytes",
+        _ => {
+            let base = match word {
+                "uuid" => "string",
+                "date" | "time-millis" => "int",
+                "decimal" | "big-decimal" => "bytes",
+                "time-micros" | "timestamp-millis" | "timestamp-micros" | "timestamp-nanos" => {
+                    "long"
+                }
+                "local-timestamp-millis" | "local-timestamp-micros" | "local-timestamp-nanos" => {
+                    "long"
+                }
+                _ => return None,
+            };
+            let more = if word == "decimal" {
+                ", \"precision\": 12, \"scale\": 2"
+            } else {
+                ""
+            };
+            return Some(format!(
+                "a logical type stands on another: {{\"type\": \"{base}\", \"logicalType\": \"{word}\"{more}}}"
+            ));
+        }
+    };
+    Some(format!("Avro calls it `{base}`"))
 }
 
 /// The known name that a person most likely meant: the same simple name in another namespace, or a spelling at
@@ -102,13 +176,23 @@ mod tests {
     #[test]
     fn names_are_ascii_and_start_with_a_letter() {
         for name in ["a", "_", "A1", "order_placed"] {
-            assert!(is_name(name), "{name}");
+            assert!(is_name(name, Strictness::Strict), "{name}");
         }
         for text in ["", "1a", "a-b", "a.b", "é", "a b"] {
-            assert!(!is_name(text), "{text}");
+            assert!(!is_name(text, Strictness::Strict), "{text}");
         }
-        assert!(is_dotted_name("a.b.c") && is_dotted_name("a"));
-        assert!(!is_dotted_name("") && !is_dotted_name(".a") && !is_dotted_name("a..b"));
+        for (text, strict, lenient) in [
+            ("a.b.c", true, true),
+            ("a", true, true),
+            ("", false, false),
+            (".a", false, true),
+            (".a.b", false, false),
+            ("a..b", false, false),
+            ("größe.a", false, true),
+        ] {
+            assert_eq!(is_dotted_name(text, Strictness::Strict), strict, "{text}");
+            assert_eq!(is_dotted_name(text, Strictness::Lenient), lenient, "{text}");
+        }
     }
 
     #[test]

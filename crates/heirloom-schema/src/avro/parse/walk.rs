@@ -13,8 +13,8 @@ use super::json::{JsonId, JsonValue};
 use super::logical::{attributes, logical};
 use super::names::{COMPLEX, qualify};
 
-/// Deepest nesting of schemas in a text. A step through a union counts as one.
-pub(super) const DEPTH_MAX: u32 = 2_000;
+/// Deepest nesting of nodes in a text: a thousand records in one another, each in a union, and more.
+pub(super) const DEPTH_MAX: u32 = 2_048;
 
 /// Stands where a node is missing because of a fault; no finished schema holds it.
 pub(super) const BROKEN: NodeId = NodeId(u32::MAX);

@@ -1,0 +1,112 @@
+//! The whole corpus against the official Avro for Java. Runs where `HEIRLOOM_JAVA` is a command line that starts the
+//! program in `java/`; its README says how to build it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use heirloom_schema::Source;
+use heirloom_schema::avro::{self, Strictness};
+use serde_json::{Value, json};
+
+use crate::corpus::{self, Case};
+
+/// A running program that answers one command.
+pub(crate) struct Java {
+    process: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Java {
+    /// Starts a command, or says that there is no Java here.
+    #[expect(clippy::print_stdout, reason = "a check that did not run must say so")]
+    pub(crate) fn start(command: &str) -> Option<Java> {
+        let Ok(line) = std::env::var("HEIRLOOM_JAVA") else {
+            println!("not run: HEIRLOOM_JAVA is not set, see java/README.md");
+            return None;
+        };
+        let mut words = line.split_whitespace();
+        let mut process = Command::new(words.next().unwrap())
+            .args(words)
+            .arg(command)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let questions = process.stdin.take();
+        let answers = BufReader::new(process.stdout.take().unwrap());
+        Some(Java {
+            process,
+            questions,
+            answers,
+        })
+    }
+
+    /// One question and its answer.
+    pub(crate) fn ask(&mut self, question: &Value) -> Value {
+        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer).unwrap();
+        serde_json::from_str(&answer).unwrap()
+    }
+}
+
+impl Drop for Java {
+    fn drop(&mut self) {
+        // The end of its input ends the program.
+        drop(self.questions.take());
+        let _ = self.process.wait();
+    }
+}
+
+fn question(case: &Case, is_lenient: bool) -> Value {
+    let references: Vec<&str> = case.references.iter().map(Source::text).collect();
+    json!({"schema": case.source.text(), "references": references, "lenient": is_lenient})
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn forms_and_fingerprints_equal_those_of_java() {
+    let Some(mut java) = Java::start("canonical") else {
+        return;
+    };
+    for case in corpus::valid() {
+        let schema = avro::parse(&case.source, &case.references, Strictness::Strict).unwrap();
+        let ours = json!({
+            "canonical": avro::canonical_form(&schema),
+            "crc64": avro::fingerprint_crc64(&schema).cast_signed().to_string(),
+            "md5": hex(&avro::fingerprint_md5(&schema)),
+            "sha256": avro::fingerprint_sha256(&schema).to_string(),
+        });
+        assert_eq!(java.ask(&question(&case, false)), ours, "{}", case.name);
+    }
+}
+
+/// Where strict parsing refuses what Java takes, or lenient parsing what Java takes without checking defaults, the
+/// difference is meant: the snapshot lists them all.
+#[test]
+fn what_java_takes_and_we_do_not() {
+    let Some(mut java) = Java::start("canonical") else {
+        return;
+    };
+    let mut report = String::new();
+    for case in corpus::invalid() {
+        for (word, strictness) in [
+            ("strict", Strictness::Strict),
+            ("lenient", Strictness::Lenient),
+        ] {
+            let ours = avro::parse(&case.source, &case.references, strictness);
+            let answer = java.ask(&question(&case, strictness == Strictness::Lenient));
+            let takes = match (ours.is_ok(), answer.get("error").is_none()) {
+                (false, true) => "Java alone takes it",
+                (true, false) => "we alone take it",
+                _ => continue,
+            };
+            report.push_str(&format!("{word} {}: {takes}\n", case.name));
+        }
+    }
+    insta::assert_snapshot!(report);
+}
