@@ -1,10 +1,12 @@
 //! The compiler's diagnostics as schema errors: place, rule, what was found, what to do.
 
 use miette::Diagnostic;
-use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+use prost_types::FileDescriptorProto;
 
 use crate::{SchemaError, Source};
 
+use super::path::path_text;
+use super::rules::{BAD_ENUM, JSON_NAME, NAME_TWICE, classify};
 use super::spans::Spans;
 
 /// A fault at a byte offset, outside of any message.
@@ -36,6 +38,15 @@ pub(super) fn from_diagnostic(
     for related in diagnostic.related().into_iter().flatten() {
         errors.push(error(related, source, spans.as_ref()));
     }
+    // A name that stands twice clashes with itself in JSON as well, which says nothing new.
+    let twice: Vec<_> = errors
+        .iter()
+        .filter(|error| error.rule == NAME_TWICE)
+        .cloned()
+        .collect();
+    errors.retain(|error| {
+        error.rule != JSON_NAME || twice.iter().all(|other| other.location != error.location)
+    });
     errors
 }
 
@@ -48,10 +59,14 @@ fn error(
     let (rule, help) = classify(&text);
     let labels = diagnostic.labels().into_iter().flatten();
     let label = labels.min_by_key(|label| label_rank(label.label().unwrap_or_default()));
-    let offset = label.map_or(source.text().len(), |label| label.offset());
-    let help = match diagnostic.help() {
-        Some(own) if !own.to_string().is_empty() => own.to_string(),
-        _ => help.to_owned(),
+    let offset = label.map_or_else(|| named_offset(&text, source), |label| label.offset());
+    // The compiler's own help knows ranges and names; for what it only describes, ours says what to do.
+    let own = diagnostic
+        .help()
+        .map(|own| own.to_string().replace('\'', "`"));
+    let help = match own.filter(|own| !own.is_empty() && rule != BAD_ENUM) {
+        Some(own) => own,
+        None => help.to_owned(),
     };
     let path = spans
         .and_then(|(descriptor, spans)| Some(path_text(descriptor, spans.innermost(offset)?)))
@@ -75,6 +90,17 @@ fn label_rank(label: &str) -> usize {
     }
 }
 
+/// A place for what the compiler gives none, as for the value type of a map: where the name that it complains of
+/// stands, or else the end of the text, which it ran into.
+fn named_offset(message: &str, source: &Source) -> usize {
+    let text = source.text();
+    let name = message
+        .split('`')
+        .nth(1)
+        .filter(|_| !message.ends_with("end of file"));
+    name.and_then(|name| text.find(name)).unwrap_or(text.len())
+}
+
 /// The diagnostic's sentence in our marks: names between backticks.
 fn message(diagnostic: &dyn Diagnostic) -> String {
     let mut text = diagnostic.to_string();
@@ -83,166 +109,4 @@ fn message(diagnostic: &dyn Diagnostic) -> String {
         text = format!("{text}: {cause}");
     }
     text.replace('\'', "`")
-}
-
-/// Rule and help by the compiler's words, which its version pins; anything new is a plain parse error.
-const RULES: &[(&str, &str, &str)] = &[
-    (
-        " is not defined",
-        "protobuf/unknown-type",
-        "define the type, import the file that defines it, or correct the name",
-    ),
-    (
-        "which is not defined",
-        "protobuf/unknown-type",
-        "begin the name with a dot and give it in full",
-    ),
-    (
-        " is not a message",
-        "protobuf/wrong-type",
-        "name a message or an enum",
-    ),
-    (
-        "field number `",
-        "protobuf/field-number",
-        "give each field a number of its own that is neither reserved nor in an extension range",
-    ),
-    (
-        "invalid field number",
-        "protobuf/field-number",
-        "take a number from 1 to 536870911, but not 19000 to 19999",
-    ),
-    (
-        "message numbers must be",
-        "protobuf/field-number",
-        "take a number from 1 to 536870911, but not 19000 to 19999",
-    ),
-    (
-        "as an extension number",
-        "protobuf/field-number",
-        "take a number from the message's `extensions` ranges",
-    ),
-    (
-        "JSON name",
-        "protobuf/json-name",
-        "rename one of the fields, or give one its own `json_name`",
-    ),
-    (
-        "camel-case name",
-        "protobuf/json-name",
-        "rename one of the fields, or give one its own `json_name`",
-    ),
-    (
-        "is already defined",
-        "protobuf/name-twice",
-        "rename one of the two",
-    ),
-    (
-        "multiple package names",
-        "protobuf/name-twice",
-        "keep one `package` line",
-    ),
-    (
-        "default value",
-        "protobuf/bad-default",
-        "give a default of the field's type, in proto2 only",
-    ),
-    (
-        "enums must have",
-        "protobuf/bad-enum",
-        "add a value with number 0",
-    ),
-    (
-        "first value for proto3 enums",
-        "protobuf/bad-enum",
-        "begin the enum with a value of number 0, such as `UNSPECIFIED = 0;`",
-    ),
-    (
-        "enum number",
-        "protobuf/bad-enum",
-        "give each value a number of its own that is not reserved, or set `option allow_alias = true;`",
-    ),
-    (
-        "unknown syntax",
-        "protobuf/syntax",
-        "write `syntax = \"proto3\";` or `syntax = \"proto2\";`",
-    ),
-    (
-        "maximum recursion limit",
-        "protobuf/nesting",
-        "move nested messages to the top level and refer to them by name",
-    ),
-    (
-        "option",
-        "protobuf/bad-option",
-        "correct the option, or import the file that defines it",
-    ),
-    (
-        "proto3",
-        "protobuf/syntax",
-        "begin the file with `syntax = \"proto2\";`, or leave this out",
-    ),
-    (
-        "must have a label",
-        "protobuf/syntax",
-        "begin the file with `syntax = \"proto3\";`, or write `optional`, `repeated` or `required`",
-    ),
-];
-
-fn classify(text: &str) -> (&'static str, &'static str) {
-    RULES
-        .iter()
-        .find(|(words, ..)| text.contains(words))
-        .map_or(
-            ("protobuf/parse", "correct the text here"),
-            |(_, rule, help)| (rule, help),
-        )
-}
-
-/// A descriptor path as `/Order/lines` or `/Status/OPEN`; parts that are not definitions end it.
-pub(super) fn path_text(file: &FileDescriptorProto, path: &[i32]) -> String {
-    let text = match *path {
-        [4, index, ref rest @ ..] => {
-            item(&file.message_type, index).map(|message| in_message(message, rest))
-        }
-        [5, index, ref rest @ ..] => {
-            item(&file.enum_type, index).map(|symbols| in_enum(symbols, rest))
-        }
-        [7, index, ..] => item(&file.extension, index).map(|field| format!("/{}", field.name())),
-        _ => None,
-    };
-    text.unwrap_or_else(|| "/".to_owned())
-}
-
-fn item<T>(items: &[T], index: i32) -> Option<&T> {
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| items.get(index))
-}
-
-/// Recursion is bounded by the nesting that the parser allows.
-fn in_message(message: &DescriptorProto, path: &[i32]) -> String {
-    let inner = match *path {
-        [2, index, ..] => item(&message.field, index).map(|field| format!("/{}", field.name())),
-        [3, index, ref rest @ ..] => {
-            item(&message.nested_type, index).map(|nested| in_message(nested, rest))
-        }
-        [4, index, ref rest @ ..] => {
-            item(&message.enum_type, index).map(|symbols| in_enum(symbols, rest))
-        }
-        [6, index, ..] => item(&message.extension, index).map(|field| format!("/{}", field.name())),
-        [8, index, ..] => {
-            item(&message.oneof_decl, index).map(|oneof| format!("/{}", oneof.name()))
-        }
-        _ => None,
-    };
-    format!("/{}{}", message.name(), inner.unwrap_or_default())
-}
-
-fn in_enum(symbols: &EnumDescriptorProto, path: &[i32]) -> String {
-    let value = match *path {
-        [2, index, ..] => item(&symbols.value, index).map(|value| format!("/{}", value.name())),
-        _ => None,
-    };
-    format!("/{}{}", symbols.name(), value.unwrap_or_default())
 }

@@ -168,7 +168,7 @@ impl Lowering<'_> {
                 .collect(),
             is_map_entry: message.is_map_entry(),
             file: self.file,
-            span: self.span(message.path()),
+            span: self.span(&text_path(message)),
             doc: self.spans.doc(message.path()),
         }
     }
@@ -176,8 +176,9 @@ impl Lowering<'_> {
     fn field(&self, field: &FieldDescriptor) -> Field {
         let path = field.path();
         let part = |part: i32| [path, &[part]].concat();
+        let owner = text_path(field.parent_message());
         // 6 and 5 are type_name and type in FieldDescriptorProto, 1 is its name.
-        let type_paths = [part(6), part(5), part(1), path.to_vec()];
+        let type_paths = [part(6), part(5), part(1), path.to_vec(), owner.clone()];
         let type_paths: Vec<_> = type_paths.iter().map(Vec::as_slice).collect();
         Field {
             name: field.name().to_owned(),
@@ -193,8 +194,8 @@ impl Lowering<'_> {
                 declared.into_iter().position(|other| other == oneof)
             }),
             default: field.field_descriptor_proto().default_value.clone(),
-            packed: field.is_packed(),
-            span: self.span(path),
+            packed: is_packed(field),
+            span: self.spans.span(self.file, &[path, &owner]),
             type_span: self.spans.span(self.file, &type_paths),
             doc: self.spans.doc(path),
         }
@@ -258,6 +259,28 @@ fn fields_in_order(message: &MessageDescriptor) -> Vec<FieldDescriptor> {
     let mut fields: Vec<_> = message.fields().collect();
     fields.sort_by(|left, right| left.path().cmp(right.path()));
     fields
+}
+
+/// The descriptor's own answer is taken before options are resolved, so it knows only the syntax's default.
+fn is_packed(field: &FieldDescriptor) -> bool {
+    let can_be = match field.kind() {
+        Kind::String | Kind::Bytes | Kind::Message(_) => false,
+        _ => field.cardinality() == Label::Repeated,
+    };
+    let options = field.field_descriptor_proto().options.as_ref();
+    let declared = options.and_then(|options| options.packed);
+    can_be && declared.unwrap_or(field.parent_file().syntax() == DeclaredSyntax::Proto3)
+}
+
+/// A map's entry has no text of its own: that of the map field stands for it.
+fn text_path(message: &MessageDescriptor) -> Vec<i32> {
+    let parent = message.parent_message().filter(|_| message.is_map_entry());
+    let field = parent.and_then(|parent| {
+        parent
+            .fields()
+            .find(|field| field.kind().as_message() == Some(message))
+    });
+    field.map_or_else(|| message.path().to_vec(), |field| field.path().to_vec())
 }
 
 fn cardinality(field: &FieldDescriptor) -> Cardinality {

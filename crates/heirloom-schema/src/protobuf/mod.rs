@@ -20,9 +20,13 @@ mod normal;
 #[cfg(feature = "protobuf")]
 mod parse;
 #[cfg(feature = "protobuf")]
+mod path;
+#[cfg(feature = "protobuf")]
 mod resolve;
 #[cfg(feature = "protobuf")]
 mod root;
+#[cfg(feature = "protobuf")]
+mod rules;
 #[cfg(feature = "protobuf")]
 mod spans;
 #[cfg(feature = "protobuf")]
