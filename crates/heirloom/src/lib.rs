@@ -8,8 +8,32 @@
 //! ```
 //! - [`Event`] and [`Stream`] are implemented by generated code; [`Upcast`] and [`Split`] by people.
 //! - [`frame`] takes the Confluent framings apart and puts them together.
-//! - [`Writers`] knows which contract and version a schema id means.
+//! - [`Writers`] knows which contract and version a schema id means; [`Decoder`] reads records with it.
+//! - [`Quarantined`] is a record that could not be read: place, reason, every byte.
+//! - [`encode_framed`] writes an event; [`Kept`] forwards one as it came.
 //! - [`avro`] and [`protobuf`] are the codecs under the generated code.
+//!
+//! From a topic to a state, `S` being a generated sum enum such as `bank::Event`:
+//!
+//! ```
+//! use heirloom::{Decoder, Format, Quarantined, Record, Stream, WriterError, WriterSchema, Writers};
+//! use heirloom::frame::SchemaId;
+//!
+//! fn replay<'a, S: Stream>(
+//!     schemas: &[(u32, Format, &str)],
+//!     records: impl Iterator<Item = Record<'a>>,
+//!     mut fold: impl FnMut(S),
+//! ) -> Result<Vec<Quarantined>, WriterError> {
+//!     let mut writers = Writers::builder();
+//!     for &(id, format, text) in schemas {
+//!         writers.register(&[SchemaId(id).into()], &WriterSchema { format, text, references: &[] })?;
+//!     }
+//!     let decoder = Decoder::<S>::new(writers.build());
+//!     Ok(records.filter_map(|record| decoder.decode(&record, &mut fold).err()).collect())
+//! }
+//! ```
+//!
+//! Features, both on by default: `avro` and `protobuf`, for events in either language.
 //!
 //! Bytes from outside are hostile: nothing here panics on them, and no declared length is believed before it is
 //! compared with what is there.

@@ -1,4 +1,23 @@
 //! The Avro binary codec under generated code: a reader over bytes, a writer into a buffer, logical types.
+//!
+//! ```
+//! use heirloom::avro::{Reader, Writer};
+//!
+//! let mut bytes = Vec::new();
+//! let mut writer = Writer::new(&mut bytes);
+//! writer.string("A-1");
+//! writer.long(-3);
+//! assert_eq!(bytes, b"\x06A-1\x05");
+//!
+//! let mut reader = Reader::new(&bytes);
+//! assert_eq!((reader.string()?, reader.long()?), ("A-1", -3));
+//! reader.finish()?;
+//! # Ok::<(), heirloom::DecodeError>(())
+//! ```
+//!
+//! What a reader does not believe: a length or count beyond what is left (arrays know the fewest bytes of an item), a
+//! varint beyond its type, a boolean beside 0 and 1, text that is not UTF-8, an index outside its list. Items that
+//! take no bytes, and nesting, have [`Limits`]. What is stepped over is not checked, except that it must end.
 
 pub mod logical;
 mod read;

@@ -315,6 +315,15 @@ fn each_reason_reads_well() {
 }
 
 #[test]
+fn decoders_and_failures_cross_threads() {
+    fn crosses<T: Send + Sync>() {}
+    crosses::<Decoder<Event>>();
+    crosses::<Writers<Event>>();
+    crosses::<Quarantined>();
+    assert_eq!(size_of::<Quarantined>(), size_of::<usize>());
+}
+
+#[test]
 fn damaged_records_never_panic_and_keep_their_bytes() {
     let event = Event::Placed(PlacedV2 {
         sku: "sku".into(),

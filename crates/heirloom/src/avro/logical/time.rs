@@ -1,6 +1,7 @@
 //! Dates, times and timestamps as counts of one unit, with the ISO 8601 text that people read.
 
 use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 macro_rules! counts {
     ($($(#[$doc:meta])* $name:ident($repr:ty): $show:expr;)*) => {$(
@@ -69,6 +70,37 @@ counts! {
     LocalTimestampMicros(i64): |count| date_time(count, 6);
     /// Nanoseconds since 1970-01-01T00:00 in a zone that the value does not name.
     LocalTimestampNanos(i64): |count| date_time(count, 9);
+}
+
+macro_rules! instants {
+    ($($name:ident: $nanos_per_unit:expr;)*) => {$(
+        impl $name {
+            /// The instant of a system clock, rounded down to the unit; `None` when it does not fit.
+            ///
+            /// ```
+            #[doc = concat!("# use heirloom::avro::logical::", stringify!($name), ";")]
+            #[doc = concat!("let epoch = ", stringify!($name), "::from_system_time(std::time::UNIX_EPOCH);")]
+            #[doc = concat!("assert_eq!(epoch, Some(", stringify!($name), "(0)));")]
+            /// ```
+            pub fn from_system_time(time: SystemTime) -> Option<Self> {
+                units_since_epoch(time, $nanos_per_unit).map($name)
+            }
+        }
+    )*};
+}
+
+instants! {
+    TimestampMillis: 1_000_000;
+    TimestampMicros: 1_000;
+    TimestampNanos: 1;
+}
+
+fn units_since_epoch(time: SystemTime, nanos_per_unit: i128) -> Option<i64> {
+    let nanos = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::try_from(after.as_nanos()).ok()?,
+        Err(before) => -i128::try_from(before.duration().as_nanos()).ok()?,
+    };
+    i64::try_from(nanos.div_euclid(nanos_per_unit)).ok()
 }
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -172,6 +204,25 @@ mod tests {
             assert_eq!((year, month, day), expected, "leap: {leap}");
             before = expected;
         }
+    }
+
+    #[test]
+    fn system_times_are_rounded_down() {
+        let before = UNIX_EPOCH - std::time::Duration::from_nanos(1_500_000);
+        assert_eq!(
+            TimestampMillis::from_system_time(before),
+            Some(TimestampMillis(-2))
+        );
+        assert_eq!(
+            TimestampNanos::from_system_time(before),
+            Some(TimestampNanos(-1_500_000))
+        );
+        let far = UNIX_EPOCH + std::time::Duration::from_secs(1 << 40);
+        assert_eq!(TimestampNanos::from_system_time(far), None);
+        assert_eq!(
+            TimestampMicros::from_system_time(far),
+            Some(TimestampMicros(1_000_000 << 40))
+        );
     }
 
     #[test]
