@@ -275,3 +275,6 @@ fn refuse_other_lock(root: &Path, path: &str, read: Option<&str>) -> Result<(), 
         "run the command again",
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use heirloom_schema::Source;
 
 use crate::config::{self, Parsed};
 use crate::freeze::entry;
-use crate::layout::{File, Layout, history_path, working_path};
+use crate::layout::{Layout, history_path, working_path};
 use crate::load::{CONFIGURATION, Loaded, lock_path, read_configuration};
 use crate::lock::Lock;
 use crate::pins::{Pins, adopt_history};
@@ -149,26 +149,23 @@ fn complete(root: &Path, schemas: &str, layout: &mut Layout) -> Vec<Write> {
             .values()
             .next_back()
             .and_then(|files| files.get(&format));
-        let (path, text) = match (files.working.get(&format), newest) {
-            (Some(working), None) => (history_path(schemas, id, 1, format), working.text.clone()),
-            (None, Some(newest)) => (working_path(schemas, id, format), newest.text.clone()),
+        let (path, source) = match (files.working.get(&format), newest) {
+            (Some(working), None) => (history_path(schemas, id, 1, format), working.clone()),
+            (None, Some(newest)) => (working_path(schemas, id, format), newest.clone()),
             _ => continue,
         };
         // A file that is not UTF-8 has a finding, which will stop the init.
-        let Some(text) = text else { continue };
+        let Some(text) = &source.text else { continue };
         let bytes = text.as_bytes().to_vec();
         writes.push(Write {
             path: root.join(&path),
             bytes,
             mode: Mode::Create,
         });
-        let file = File {
-            path,
-            text: Some(text),
-        };
+        // Under the path of the file that is there: findings must not speak of one that is not.
         match files.working.is_empty() {
-            true => drop(files.working.insert(format, file)),
-            false => drop(files.history.entry(1).or_default().insert(format, file)),
+            true => drop(files.working.insert(format, source)),
+            false => drop(files.history.entry(1).or_default().insert(format, source)),
         }
     }
     writes

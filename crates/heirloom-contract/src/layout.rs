@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
+use heirloom_schema::Source;
+
 use crate::config::version_number;
 use crate::{ContractId, Error, Finding, Format};
 
@@ -194,15 +196,13 @@ impl Scan<'_> {
         match String::from_utf8(bytes) {
             Ok(text) => Some(text.into()),
             Err(error) => {
-                let offset = error.utf8_error().valid_up_to();
-                let message = format!("this file is not UTF-8: byte {offset} starts no character");
-                let help = "save it as UTF-8";
-                self.layout.findings.push(Finding::of_file(
-                    "contract/not-utf8",
-                    path,
-                    message,
-                    help,
-                ));
+                let valid = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let before = String::from_utf8_lossy(bytes.get(..valid).unwrap_or_default());
+                let place = Source::new(path, before.as_ref()).location(valid);
+                let message = "here starts a byte sequence that is not UTF-8";
+                let finding = Finding::new("contract/not-utf8", place, message, "save it as UTF-8");
+                self.layout.findings.push(finding);
                 None
             }
         }

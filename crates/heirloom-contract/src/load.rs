@@ -89,7 +89,8 @@ impl Loaded {
     }
 
     /// A configuration that is no TOML says nothing about where the schemas are.
-    fn without_layout(root: &Path, parsed: Parsed) -> Loaded {
+    fn without_layout(root: &Path, mut parsed: Parsed) -> Loaded {
+        sort(&mut parsed.findings);
         let contracts = Contracts {
             root: root.to_owned(),
             config: parsed.config,
@@ -119,24 +120,23 @@ impl Loaded {
         findings.extend(layout.findings.iter().cloned());
         let path = lock_path(&config.schemas);
         let lock = match (adopted, &layout.lock) {
-            (Some(lock), _) => {
-                findings.extend(check_files(&config.schemas, &layout, &lock));
-                lock
-            }
+            (Some(lock), _) => Some(lock),
             (None, Some(text)) => {
                 let (lock, faults) = Lock::parse(&Source::new(path.as_str(), text.clone()));
                 let is_readable = faults.is_empty();
                 findings.extend(faults);
-                if is_readable {
-                    findings.extend(check_files(&config.schemas, &layout, &lock));
-                }
-                lock
+                is_readable.then_some(lock)
             }
             (None, None) => {
                 findings.extend(check_without_lock(&path, &layout));
-                pins::adopt_history(&layout, &BTreeMap::new()).0
+                None
             }
         };
+        if let Some(lock) = &lock {
+            findings.extend(check_files(&config.schemas, &layout, lock));
+        }
+        // Without a lock to go by, the history is what it would be: the rest of the directory can still be checked.
+        let lock = lock.unwrap_or_else(|| pins::adopt_history(&layout, &BTreeMap::new()).0);
         let sources = Sources::new(&layout, &lock);
         let links = Links::new(&sources, &lock);
         let (contracts, faults) = assemble(&config, &sources, &lock, links);
@@ -144,9 +144,7 @@ impl Loaded {
         findings.extend(check_names(&layout, &contracts));
         findings.extend(check_settings(&config, &places, &contracts));
         findings.extend(check_normal_forms(&lock, &contracts));
-        findings
-            .sort_by(|one, other| (&one.location, one.rule).cmp(&(&other.location, other.rule)));
-        findings.dedup();
+        sort(&mut findings);
         let mut files: Vec<PathBuf> = layout.seen.iter().cloned().collect();
         files.push(PathBuf::from(CONFIGURATION));
         files.sort();
@@ -164,6 +162,12 @@ impl Loaded {
             lock,
         }
     }
+}
+
+/// By place. Two checks may find the same.
+fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|one, other| (&one.location, one.rule).cmp(&(&other.location, other.rule)));
+    findings.dedup();
 }
 
 pub(crate) fn read_configuration(root: &Path) -> Result<Parsed, Error> {

@@ -244,3 +244,55 @@ impl<'a> Reader<'a> {
         references
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock() -> Lock {
+        let mut lock = Lock::default();
+        for (stream, name, versions) in [("b", "paid", 11), ("a", "opened", 1), ("b", "empty", 0)] {
+            let entry = |number: u32| Entry {
+                sha256: Fingerprint::of(format!("{name}{number}")),
+                normal: Some(Fingerprint::of(name)),
+                references: (1..number)
+                    .map(|n| (ContractId::new("c", format!("m{n}")), n))
+                    .collect(),
+                location: Source::new("heirloom.lock", "").location(0),
+            };
+            let versions = (1..=versions)
+                .map(|number| (number, entry(number)))
+                .collect();
+            lock.contracts
+                .insert(ContractId::new(stream, name), versions);
+        }
+        lock
+    }
+
+    #[test]
+    fn what_is_rendered_is_read_back() {
+        let text = lock().render();
+        let (read, findings) = Lock::parse(&Source::new("heirloom.lock", text.as_str()));
+        assert_eq!(findings, []);
+        assert_eq!(read.render(), text);
+        assert_eq!(read.contracts.len(), 3);
+        let line = |id: &str, number| {
+            let id: ContractId = id.parse().expect("an id");
+            read.entry(&id, number).map(|entry| entry.location.line)
+        };
+        assert_eq!(
+            line("a/opened", 1),
+            Some(5),
+            "the place is that of the version's line"
+        );
+        assert_eq!(line("b/paid", 11), Some(20));
+    }
+
+    #[test]
+    fn versions_are_in_the_order_of_their_numbers() {
+        let text = lock().render();
+        let numbers = text.lines().filter_map(|line| line.split(' ').next());
+        let numbers: Vec<u32> = numbers.filter_map(version_number).collect();
+        assert_eq!(numbers, [1].into_iter().chain(1..=11).collect::<Vec<_>>());
+    }
+}

@@ -62,7 +62,7 @@ impl Sources {
     ) -> impl Iterator<Item = &'a ContractId> {
         self.contracts.iter().filter_map(move |(id, texts)| {
             texts
-                .newest()
+                .newest_readable()
                 .filter(|text| matches(texts, &text.uses))
                 .map(|_| id)
         })
@@ -101,6 +101,14 @@ impl Texts {
         self.working
             .as_ref()
             .or_else(|| self.frozen.values().next_back())
+    }
+
+    /// The newest text that names its root: a slip in a working schema is not to hide what it defines from others.
+    fn newest_readable(&self) -> Option<&Text> {
+        let mut texts = self.working.iter().chain(self.frozen.values().rev());
+        texts
+            .find(|text| text.uses.root.is_some())
+            .or_else(|| self.newest())
     }
 
     /// The text of a version: frozen, or else the working one, which is the draft.

@@ -65,12 +65,11 @@ fn check_version(
 ) -> Option<Finding> {
     let Some(found) = files.and_then(|files| files.history.get(&number)) else {
         let format = files.map_or(Format::Avro, Files::format);
-        let path = match files {
-            Some(_) => format!("{}: ", history_path(schemas, id, number, format)),
-            None => String::new(),
+        let file = match files {
+            Some(_) => format!("its file {}", history_path(schemas, id, number, format)),
+            None => "its file".to_owned(),
         };
-        let message =
-            format!("{path}version {number} of `{id}` is frozen, and its file is missing");
+        let message = format!("version {number} of `{id}` is frozen, and {file} is missing");
         let help = "restore the file from git; frozen versions stay for as long as their events do";
         let location = entry.location.clone();
         return Some(Finding::new(

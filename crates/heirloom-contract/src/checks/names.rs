@@ -1,6 +1,6 @@
 //! Names: each contract has one definition, and no two are one to the generator or to a registry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{File, Layout};
 use crate::{Contract, ContractId, Finding, Schema};
@@ -8,21 +8,20 @@ use crate::{Contract, ContractId, Finding, Schema};
 /// Checks the names of files, and of the types and messages that are events.
 pub(crate) fn check_names(layout: &Layout, contracts: &[Contract]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // By how a name looks when it is folded: the first that looks so.
     let mut streams: BTreeMap<String, &str> = BTreeMap::new();
-    let mut ids: BTreeMap<(String, String), &ContractId> = BTreeMap::new();
+    let mut clashing: BTreeSet<&str> = BTreeSet::new();
+    let mut names: BTreeMap<(&str, String), &ContractId> = BTreeMap::new();
     for (id, files) in &layout.contracts {
         let path = first_file(files).map_or_else(|| id.to_string(), |file| file.path.clone());
         findings.extend(check_spelling(id, &path));
         findings.extend(check_formats(id, files));
-        let stream = streams.entry(folded(&id.stream)).or_insert(&id.stream);
-        if *stream != id.stream {
+        let stream = *streams.entry(folded(&id.stream)).or_insert(&id.stream);
+        if stream != id.stream && clashing.insert(&id.stream) {
             findings.push(clash(&path, "streams", stream, &id.stream));
-            continue;
         }
-        let other = ids
-            .entry((folded(&id.stream), folded(&id.name)))
-            .or_insert(id);
-        if *other != id {
+        let other = *names.entry((&id.stream, folded(&id.name))).or_insert(id);
+        if other != id {
             findings.push(clash(
                 &path,
                 "contracts",

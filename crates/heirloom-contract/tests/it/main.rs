@@ -1,0 +1,9 @@
+//! The contract directory on a real disk: loading, findings, init and freeze, through the public API.
+
+mod changes;
+mod findings;
+mod folder;
+mod freeze;
+mod init;
+mod references;
+mod whole;
