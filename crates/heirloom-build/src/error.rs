@@ -6,24 +6,32 @@ use heirloom_contract::Finding;
 use heirloom_schema::Location;
 
 /// Why nothing was generated. Prints all problems, in `Debug` too: that is what a failing build script shows.
-pub struct Error(Box<Vec<Problem>>);
+pub struct Error(Box<Problems>);
+
+struct Problems {
+    all: Vec<Problem>,
+}
 
 impl Error {
-    pub(crate) fn new(mut problems: Vec<Problem>) -> Self {
-        problems.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
-        problems.dedup();
-        Error(Box::new(problems))
+    pub(crate) fn new(mut all: Vec<Problem>) -> Self {
+        all.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
+        all.dedup();
+        Error(Box::new(Problems { all }))
     }
 
     /// One problem that has no place in a schema.
     #[cold]
     pub(crate) fn one(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Error::new(vec![Problem { location: None, message: message.into(), help: help.into() }])
+        Error::new(vec![Problem {
+            location: None,
+            message: message.into(),
+            help: help.into(),
+        }])
     }
 
     /// Everything that is in the way, in the order of its places.
     pub fn problems(&self) -> &[Problem] {
-        &self.0
+        &self.0.all
     }
 }
 
@@ -45,7 +53,11 @@ impl Problem {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Problem { location: Some(location), message: message.into(), help: help.into() }
+        Problem {
+            location: Some(location),
+            message: message.into(),
+            help: help.into(),
+        }
     }
 }
 
@@ -70,9 +82,16 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.len();
-        write!(f, "{count} {}", if count == 1 { "problem" } else { "problems" })?;
-        self.0.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+        let count = self.0.all.len();
+        write!(
+            f,
+            "{count} {}",
+            if count == 1 { "problem" } else { "problems" }
+        )?;
+        self.0
+            .all
+            .iter()
+            .try_for_each(|problem| write!(f, "\n{problem}"))
     }
 }
 

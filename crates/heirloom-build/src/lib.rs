@@ -31,6 +31,7 @@ mod error;
 mod model;
 mod names;
 mod protobuf;
+mod samples;
 
 pub use compile::{Generated, compile, generate};
 pub use error::{Error, Problem};

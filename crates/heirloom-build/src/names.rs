@@ -7,10 +7,11 @@ use proc_macro2::{Ident, Span};
 
 /// Strict and reserved keywords of all editions up to 2024, without the four that cannot be raw.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that `r#` does not help.
@@ -60,12 +61,19 @@ pub(crate) struct Scope {
 impl Scope {
     /// A scope in which some names are taken from the start.
     pub(crate) fn with_taken<'a>(taken: impl IntoIterator<Item = &'a str>) -> Self {
-        Scope { taken: taken.into_iter().map(str::to_owned).collect(), given: BTreeMap::new() }
+        Scope {
+            taken: taken.into_iter().map(str::to_owned).collect(),
+            given: BTreeMap::new(),
+        }
     }
 
     /// Claims a Rust name for each of the schema names of one version; those that are known keep theirs. A name that
     /// is spelled as in Rust goes before one that has to be changed.
-    pub(crate) fn claim<'a>(&mut self, names: impl IntoIterator<Item = &'a str>, case: fn(&str) -> String) {
+    pub(crate) fn claim<'a>(
+        &mut self,
+        names: impl IntoIterator<Item = &'a str>,
+        case: fn(&str) -> String,
+    ) {
         let mut names: Vec<&str> = names.into_iter().collect();
         names.sort_by_key(|name| case(name) != **name);
         for name in names {
@@ -79,9 +87,15 @@ impl Scope {
     /// Claims the wanted Rust name, or the first free one with a number behind it.
     pub(crate) fn free(&mut self, wanted: &str) -> String {
         let is_snake = !wanted.starts_with(|first: char| first.is_ascii_uppercase());
-        let separator = if is_snake || wanted.ends_with(|last: char| last.is_ascii_digit()) { "_" } else { "" };
+        let separator = if is_snake || wanted.ends_with(|last: char| last.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
         let numbered = (2_u32..).map(|number| format!("{wanted}{separator}{number}"));
-        let free = std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !self.taken.contains(name));
+        let free = std::iter::once(wanted.to_owned())
+            .chain(numbered)
+            .find(|name| !self.taken.contains(name));
         let free = free.unwrap_or_default();
         self.taken.insert(free.clone());
         free
@@ -93,7 +107,7 @@ impl Scope {
     }
 
     /// The Rust name that was claimed for a schema name.
-    pub(crate) fn name(&self, schema: &str) -> &str {
+    pub(crate) fn name<'s>(&'s self, schema: &'s str) -> &'s str {
         self.given.get(schema).map_or(schema, String::as_str)
     }
 }
@@ -104,12 +118,35 @@ mod tests {
 
     #[test]
     fn cases_keywords_and_what_is_left_of_odd_names() {
-        let rust: Vec<String> =
-            ["fooBar", "HTTPStatus", "type", "self", "_1", "_", "crate"].map(|name| ident(&snake(name)).to_string()).into();
-        assert_eq!(rust, ["foo_bar", "http_status", "r#type", "self_", "_1", "blank", "crate_"]);
-        let rust: Vec<String> =
-            ["in_transit", "InTransit", "self", "_1", "_", "IN_TRANSIT"].map(|name| ident(&pascal(name)).to_string()).into();
-        assert_eq!(rust, ["InTransit", "InTransit", "Self_", "_1", "Blank", "InTransit"]);
+        let rust: Vec<String> = ["fooBar", "HTTPStatus", "type", "self", "_1", "_", "crate"]
+            .map(|name| ident(&snake(name)).to_string())
+            .into();
+        assert_eq!(
+            rust,
+            [
+                "foo_bar",
+                "http_status",
+                "r#type",
+                "self_",
+                "_1",
+                "blank",
+                "crate_"
+            ]
+        );
+        let rust: Vec<String> = ["in_transit", "InTransit", "self", "_1", "_", "IN_TRANSIT"]
+            .map(|name| ident(&pascal(name)).to_string())
+            .into();
+        assert_eq!(
+            rust,
+            [
+                "InTransit",
+                "InTransit",
+                "Self_",
+                "_1",
+                "Blank",
+                "InTransit"
+            ]
+        );
     }
 
     #[test]
@@ -117,13 +154,19 @@ mod tests {
         let mut scope = Scope::default();
         scope.claim(["fooBar", "a"], snake);
         scope.claim(["foo_bar", "fooBar", "FooBar"], snake);
-        assert_eq!(["fooBar", "foo_bar", "FooBar"].map(|name| scope.name(name).to_owned()), ["foo_bar", "foo_bar_2", "foo_bar_3"]);
+        assert_eq!(
+            ["fooBar", "foo_bar", "FooBar"].map(|name| scope.name(name).to_owned()),
+            ["foo_bar", "foo_bar_2", "foo_bar_3"]
+        );
     }
 
     #[test]
     fn in_one_version_the_name_that_is_rust_already_goes_first() {
         let mut scope = Scope::default();
         scope.claim(["fooBar", "foo_bar"], snake);
-        assert_eq!(["fooBar", "foo_bar"].map(|name| scope.name(name).to_owned()), ["foo_bar_2", "foo_bar"]);
+        assert_eq!(
+            ["fooBar", "foo_bar"].map(|name| scope.name(name).to_owned()),
+            ["foo_bar_2", "foo_bar"]
+        );
     }
 }

@@ -15,28 +15,56 @@ use crate::{Error, Problem, protobuf};
 /// Findings of the directory, and everything that has no place in Rust.
 pub(crate) fn build(contracts: &Contracts) -> Result<Model<'_>, Error> {
     if !contracts.findings.is_empty() {
-        return Err(Error::new(contracts.findings.iter().map(Problem::from).collect()));
+        return Err(Error::new(
+            contracts.findings.iter().map(Problem::from).collect(),
+        ));
     }
     let mut problems = Vec::new();
     let modules = modules(contracts);
     let index = AvroIndex::new(contracts);
     let mut streams = Vec::new();
-    for stream in contracts.streams.iter().filter(|stream| !stream.contracts.is_empty()) {
-        streams.push(stream_model(contracts, &modules, &index, stream, &mut problems));
+    for stream in contracts
+        .streams
+        .iter()
+        .filter(|stream| !stream.contracts.is_empty())
+    {
+        streams.push(stream_model(
+            contracts,
+            &modules,
+            &index,
+            stream,
+            &mut problems,
+        ));
     }
-    if problems.is_empty() { Ok(Model { streams }) } else { Err(Error::new(problems)) }
+    if problems.is_empty() {
+        Ok(Model { streams })
+    } else {
+        Err(Error::new(problems))
+    }
 }
 
 fn modules(contracts: &Contracts) -> Modules {
     let mut modules = BTreeMap::new();
     let mut streams = Scope::with_taken(["__root"]);
-    streams.claim(contracts.streams.iter().map(|stream| stream.name.as_str()), snake);
+    streams.claim(
+        contracts.streams.iter().map(|stream| stream.name.as_str()),
+        snake,
+    );
     for stream in &contracts.streams {
         let mut inside = Scope::default();
-        inside.claim(stream.contracts.iter().map(|contract| contract.id.name.as_str()), snake);
+        inside.claim(
+            stream
+                .contracts
+                .iter()
+                .map(|contract| contract.id.name.as_str()),
+            snake,
+        );
         for contract in &stream.contracts {
             let names = (streams.name(&stream.name), inside.name(&contract.id.name));
-            modules.insert(contract.id.clone(), (names.0.to_owned(), names.1.to_owned()));
+            modules.insert(
+                contract.id.clone(),
+                (names.0.to_owned(), names.1.to_owned()),
+            );
         }
     }
     Modules(modules)
@@ -58,7 +86,14 @@ fn stream_model<'a>(
             Format::Avro => avro::build(contracts, all_modules, index, contract, problems),
             Format::Protobuf => protobuf::build(contracts, all_modules, contract, problems),
         };
-        let Some(Parts { versions, steps, body }) = parts else { continue };
+        let Some(Parts {
+            versions,
+            steps,
+            body,
+        }) = parts
+        else {
+            continue;
+        };
         models.push(ContractModel {
             contract,
             stream_module: modules.0.to_owned(),
@@ -73,16 +108,27 @@ fn stream_model<'a>(
         });
     }
     name_exports(&mut models);
-    StreamModel { stream, module, contracts: models }
+    StreamModel {
+        stream,
+        module,
+        contracts: models,
+    }
 }
 
 /// The name of the newest struct, unless several contracts or the sum enum would share it: then the contract's own.
 fn name_exports(models: &mut [ContractModel<'_>]) {
-    let plain: Vec<String> =
-        models.iter().map(|model| model.newest().type_name.clone()).collect();
+    let plain: Vec<String> = models
+        .iter()
+        .map(|model| model.newest().type_name.clone())
+        .collect();
     let mut scope = Scope::with_taken(["Event"]);
-    let is_free = |name: &str| name != "Event" && plain.iter().filter(|it| *it == name).count() == 1;
-    for (model, name) in models.iter_mut().zip(&plain).filter(|(_, name)| is_free(name)) {
+    let is_free =
+        |name: &str| name != "Event" && plain.iter().filter(|it| *it == name).count() == 1;
+    for (model, name) in models
+        .iter_mut()
+        .zip(&plain)
+        .filter(|(_, name)| is_free(name))
+    {
         model.export = scope.free(name);
     }
     for model in models.iter_mut().filter(|model| model.export.is_empty()) {
@@ -97,7 +143,10 @@ pub(crate) fn references<'a>(
     number: u32,
 ) -> Vec<ReferenceModel<'a>> {
     let mut found: Vec<ReferenceModel<'a>> = Vec::new();
-    let mut open = contract.version(number).map(|version| vec![version]).unwrap_or_default();
+    let mut open = contract
+        .version(number)
+        .map(|version| vec![version])
+        .unwrap_or_default();
     while let Some(version) = (!open.is_empty()).then(|| open.remove(0)) {
         for reference in &version.references {
             let is_known = found.iter().any(|it| it.reference == reference);

@@ -25,11 +25,6 @@ impl<'a> Model<'a> {
     pub(crate) fn contracts(&self) -> impl Iterator<Item = &ContractModel<'a>> {
         self.streams.iter().flat_map(|stream| &stream.contracts)
     }
-
-    /// One contract.
-    pub(crate) fn contract(&self, id: &ContractId) -> Option<&ContractModel<'a>> {
-        self.contracts().find(|model| model.contract.id == *id)
-    }
 }
 
 /// A stream: a module, and a sum enum unless it is shared.
@@ -69,12 +64,16 @@ pub(crate) struct ContractModel<'a> {
 impl<'a> ContractModel<'a> {
     /// The newest version.
     pub(crate) fn newest(&self) -> &VersionModel<'a> {
-        self.versions.last().expect("a contract without versions has a finding and is not built")
+        self.versions
+            .last()
+            .expect("a contract without versions has a finding and is not built")
     }
 
     /// One version, by its number.
     pub(crate) fn version(&self, number: u32) -> Option<&VersionModel<'a>> {
-        self.versions.iter().find(|version| version.number() == number)
+        self.versions
+            .iter()
+            .find(|version| version.number() == number)
     }
 
     /// The step that leads away from a version; `None` for the newest.
@@ -85,7 +84,9 @@ impl<'a> ContractModel<'a> {
     /// The version at the end of the run of derived steps that starts at `number`.
     pub(crate) fn boundary(&self, number: u32) -> u32 {
         let run = self.steps.iter().skip_while(|step| step.from < number);
-        run.take_while(|step| step.kind == Kind::Auto).last().map_or(number, |step| step.to)
+        run.take_while(|step| step.kind == Kind::Auto)
+            .last()
+            .map_or(number, |step| step.to)
     }
 }
 
@@ -142,7 +143,9 @@ pub(crate) struct Modules(pub(crate) BTreeMap<ContractId, (String, String)>);
 impl Modules {
     /// The modules of a contract's stream and of the contract itself; empty names for one that is not there.
     pub(crate) fn of(&self, contract: &ContractId) -> (&str, &str) {
-        self.0.get(contract).map_or(("", ""), |(stream, contract)| (stream, contract))
+        self.0
+            .get(contract)
+            .map_or(("", ""), |(stream, contract)| (stream, contract))
     }
 }
 

@@ -48,7 +48,12 @@ pub(crate) fn kind(
     losses: Vec<Reason>,
     whole: impl FnOnce() -> (Location, Location),
 ) -> Kind {
-    let StepConfig { meaning_changed, split, lossy, .. } = contract.config.step(into);
+    let StepConfig {
+        meaning_changed,
+        split,
+        lossy,
+        ..
+    } = contract.config.step(into);
     if split {
         return Kind::Split;
     }
@@ -62,8 +67,15 @@ pub(crate) fn kind(
             message: "heirloom.toml says that its meaning changed".to_owned(),
             writer,
             reader,
-            help: format!("remove `meaning-changed` from [contracts.\"{}\".v{into}]", contract.id),
+            help: format!(
+                "remove `meaning-changed` from [contracts.\"{}\".v{into}]",
+                contract.id
+            ),
         });
     }
-    if reasons.is_empty() { Kind::Auto } else { Kind::Hand(reasons) }
+    if reasons.is_empty() {
+        Kind::Auto
+    } else {
+        Kind::Hand(reasons)
+    }
 }

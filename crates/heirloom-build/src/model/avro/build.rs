@@ -5,6 +5,7 @@ use heirloom_schema::avro::{
     NodeKind, Resolution, Schema, fingerprint_crc64, fingerprint_sha256, resolve,
 };
 
+use super::defaults::unfit;
 use super::index::AvroIndex;
 use super::min_size::min_sizes;
 use super::reason::Sides;
@@ -22,16 +23,20 @@ pub(crate) fn build<'a>(
     contract: &'a Contract,
     problems: &mut Vec<Problem>,
 ) -> Option<Parts<'a>> {
-    let shared = contracts.stream(&contract.id.stream).is_some_and(|stream| stream.shared);
+    let shared = contracts
+        .stream(&contract.id.stream)
+        .is_some_and(|stream| stream.shared);
     let mut versions = Vec::new();
     let mut avro = Vec::new();
     for version in &contract.versions {
-        let heirloom_contract::Schema::Avro(schema) = &version.schema else { continue };
+        let heirloom_contract::Schema::Avro(schema) = &version.schema else {
+            continue;
+        };
         if let Some(problem) = bad_root(schema, shared) {
             problems.push(problem);
             continue;
         }
-        let Some(model) = avro_version(index, contract, version.number, schema) else {
+        let Some(model) = avro_version(index, contract, version.number, schema, problems) else {
             problems.push(Problem::at(
                 schema.location(schema.node(schema.root()).span),
                 "refers to a text that is no version of a contract",
@@ -41,7 +46,10 @@ pub(crate) fn build<'a>(
         };
         versions.push(VersionModel {
             version,
-            full_name: schema.full_name().map(ToString::to_string).unwrap_or_default(),
+            full_name: schema
+                .full_name()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             type_name: root_name(&model),
             message_index: Vec::new(),
             sha256: fingerprint_sha256(schema).0,
@@ -55,8 +63,17 @@ pub(crate) fn build<'a>(
     }
     let (steps, resolutions) = steps(contract, &avro);
     let (reads, conversions) = plans(&avro, &steps, &resolutions);
-    let body = AvroContract { versions: avro, reads, conversions, modules: modules.clone() };
-    Some(Parts { versions, steps, body: Body::Avro(body) })
+    let body = AvroContract {
+        versions: avro,
+        reads,
+        conversions,
+        modules: modules.clone(),
+    };
+    Some(Parts {
+        versions,
+        steps,
+        body: Body::Avro(body),
+    })
 }
 
 fn bad_root(schema: &Schema, shared: bool) -> Option<Problem> {
@@ -89,14 +106,31 @@ fn avro_version<'a>(
     contract: &'a Contract,
     number: u32,
     schema: &'a Schema,
+    problems: &mut Vec<Problem>,
 ) -> Option<AvroVersion<'a>> {
     let recursion = Recursion::new(schema);
-    let shaper = Shaper { index, contract: &contract.id, number, schema, recursion: &recursion };
+    let unfit = unfit(schema, problems);
+    let contract = &contract.id;
+    let shaper = Shaper {
+        index,
+        contract,
+        number,
+        schema,
+        recursion: &recursion,
+        unfit: &unfit,
+    };
     let shapes: Vec<Shape> = shaper.shapes()?;
     let types = shaper.types(&shapes);
     let min_sizes = min_sizes(schema);
     let recursive = recursion.recursive;
-    Some(AvroVersion { number, schema, shapes, min_sizes, recursive, types })
+    Some(AvroVersion {
+        number,
+        schema,
+        shapes,
+        min_sizes,
+        recursive,
+        types,
+    })
 }
 
 /// The steps, and the resolution of each.
@@ -108,9 +142,17 @@ fn steps(contract: &Contract, versions: &[AvroVersion<'_>]) -> (Vec<Step>, Vec<R
         let sides = Sides { writer, reader };
         let (failures, losses) = (sides.failures(&resolution), sides.losses(&resolution));
         let kind = kind(contract, reader.number, failures, losses, || sides.whole());
-        let skeleton =
-            if kind == Kind::Auto { Vec::new() } else { sides.skeleton(&resolution) };
-        steps.push(Step { from: writer.number, to: reader.number, kind, skeleton });
+        let skeleton = if kind == Kind::Auto {
+            Vec::new()
+        } else {
+            sides.skeleton(&resolution)
+        };
+        steps.push(Step {
+            from: writer.number,
+            to: reader.number,
+            kind,
+            skeleton,
+        });
         resolutions.push(resolution);
     }
     (steps, resolutions)
@@ -125,16 +167,27 @@ fn plans(
 ) -> (Vec<Plan>, Vec<Plan>) {
     let mut reads = Vec::new();
     let mut conversions = Vec::new();
-    for (first, step) in steps.iter().enumerate().filter(|(_, step)| step.kind == Kind::Auto) {
+    for (first, step) in steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.kind == Kind::Auto)
+    {
         let mut last = first;
         let mut fused = resolutions[first].clone();
-        while steps.get(last + 1).is_some_and(|next| next.kind == Kind::Auto) {
+        while steps
+            .get(last + 1)
+            .is_some_and(|next| next.kind == Kind::Auto)
+        {
             let (second, third) = (versions[last + 1].schema, versions[last + 2].schema);
             fused = fused.then(&resolutions[last + 1], second, third);
             last += 1;
         }
         let (writer, reader) = (&versions[first], &versions[last + 1]);
-        conversions.push(Plan::new(writer, &versions[first + 1], resolutions[first].clone()));
+        conversions.push(Plan::new(
+            writer,
+            &versions[first + 1],
+            resolutions[first].clone(),
+        ));
         let is_behind_hand = step.from > 1 && steps[first - 1].kind != Kind::Auto;
         if is_behind_hand && last > first {
             conversions.push(Plan::new(writer, reader, fused.clone()));

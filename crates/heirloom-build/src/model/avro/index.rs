@@ -26,12 +26,19 @@ pub(super) struct Owner<'i> {
 
 impl AvroIndex {
     pub(crate) fn new(contracts: &Contracts) -> Self {
-        let mut index = AvroIndex { names: BTreeMap::new(), owners: BTreeMap::new() };
+        let mut index = AvroIndex {
+            names: BTreeMap::new(),
+            owners: BTreeMap::new(),
+        };
         for contract in contracts.contracts().filter(|it| it.format == Format::Avro) {
-            index.names.insert(contract.id.clone(), contract_names(contract));
+            index
+                .names
+                .insert(contract.id.clone(), contract_names(contract));
             for version in &contract.versions {
                 let file = version.file.to_string_lossy().replace('\\', "/");
-                index.owners.insert(file, (contract.id.clone(), version.number));
+                index
+                    .owners
+                    .insert(file, (contract.id.clone(), version.number));
             }
         }
         index
@@ -52,6 +59,10 @@ impl AvroIndex {
         } else {
             (contract, number)
         };
-        Some(Owner { contract, version, names: self.names.get(contract)? })
+        Some(Owner {
+            contract,
+            version,
+            names: self.names.get(contract)?,
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Avro contracts: the Rust shape of every node of every version, and how bytes of one version become another.
 
 mod build;
+pub(crate) mod defaults;
 mod index;
 mod min_size;
 mod names;
@@ -37,7 +38,9 @@ pub(crate) struct AvroContract<'a> {
 impl<'a> AvroContract<'a> {
     /// One version, by its number.
     pub(crate) fn version(&self, number: u32) -> &AvroVersion<'a> {
-        let index = (number as usize).saturating_sub(1).min(self.versions.len().saturating_sub(1));
+        let index = (number as usize)
+            .saturating_sub(1)
+            .min(self.versions.len().saturating_sub(1));
         &self.versions[index]
     }
 }

@@ -34,13 +34,17 @@ pub(super) fn contract_names(contract: &Contract) -> ContractNames {
 
 /// The named nodes of the schema's own text, in its order.
 pub(super) fn own_named(schema: &Schema) -> impl Iterator<Item = (NodeId, &FullName)> {
-    let own = schema.nodes().filter(|(_, node)| node.span.source == SourceId(0));
+    let own = schema
+        .nodes()
+        .filter(|(_, node)| node.span.source == SourceId(0));
     own.filter_map(|(id, node)| Some((id, node.name()?)))
 }
 
 /// Unions of a record's own fields with their keys, in the order of the text.
 pub(super) fn unions_of(schema: &Schema, record: NodeId) -> Vec<(NodeId, UnionKey)> {
-    let NodeKind::Record(record) = &schema.node(record).kind else { return Vec::new() };
+    let NodeKind::Record(record) = &schema.node(record).kind else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for field in &record.fields {
         let mut open = vec![(field.node, String::new())];
@@ -51,7 +55,12 @@ pub(super) fn unions_of(schema: &Schema, record: NodeId) -> Vec<(NodeId, UnionKe
                 NodeKind::Union(branches) => {
                     let key = (record.name.to_string(), field.name.clone(), suffix.clone());
                     found.push((id, key));
-                    open.extend(branches.iter().rev().map(|branch| (*branch, suffix.clone())));
+                    open.extend(
+                        branches
+                            .iter()
+                            .rev()
+                            .map(|branch| (*branch, suffix.clone())),
+                    );
                 }
                 _ => {}
             }
@@ -65,7 +74,10 @@ pub(super) fn values_of<'s>(
     schema: &'s Schema,
     branches: &'s [NodeId],
 ) -> impl Iterator<Item = NodeId> + 's {
-    branches.iter().copied().filter(|id| !matches!(schema.node(*id).kind, NodeKind::Null))
+    branches
+        .iter()
+        .copied()
+        .filter(|id| !matches!(schema.node(*id).kind, NodeKind::Null))
 }
 
 /// The name of a branch in the scope of its union: the full name of a named type, else the type's or logical type's.
@@ -134,7 +146,10 @@ fn type_names(versions: &[(u32, &Schema)], scope: &mut Scope) -> BTreeMap<String
     for (simple, group) in groups {
         let first = group.first().map_or(0, |(number, ..)| *number);
         let alone = group.iter().filter(|(number, ..)| *number == first).count() == 1;
-        let plain = group.iter().position(|(_, is_root, _)| *is_root).or(alone.then_some(0));
+        let plain = group
+            .iter()
+            .position(|(_, is_root, _)| *is_root)
+            .or(alone.then_some(0));
         for (index, (_, _, name)) in group.into_iter().enumerate() {
             if plain == Some(index) {
                 names.insert(name.to_string(), scope.free(&simple));
@@ -146,9 +161,14 @@ fn type_names(versions: &[(u32, &Schema)], scope: &mut Scope) -> BTreeMap<String
     let wanted: Vec<Vec<String>> = prefixed.iter().map(prefixes).collect();
     for (index, name) in prefixed.iter().enumerate() {
         let is_others = |wish: &String| {
-            wanted.iter().enumerate().any(|(other, them)| other != index && them.contains(wish))
+            wanted
+                .iter()
+                .enumerate()
+                .any(|(other, them)| other != index && them.contains(wish))
         };
-        let free = wanted[index].iter().find(|wish| !is_others(wish) && !scope.is_taken(wish));
+        let free = wanted[index]
+            .iter()
+            .find(|wish| !is_others(wish) && !scope.is_taken(wish));
         let wish = free.cloned().unwrap_or_else(|| pascal(&name.name));
         names.insert(name.to_string(), scope.free(&wish));
     }
@@ -157,9 +177,15 @@ fn type_names(versions: &[(u32, &Schema)], scope: &mut Scope) -> BTreeMap<String
 
 /// `a.b.Status` as `BStatus`, `ABStatus`.
 fn prefixes(name: &FullName) -> Vec<String> {
-    let parts: Vec<&str> = name.namespace.split('.').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = name
+        .namespace
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .collect();
     let from_last = (0..parts.len()).rev();
-    from_last.map(|from| pascal(&format!("{}_{}", parts[from..].join("_"), name.name))).collect()
+    from_last
+        .map(|from| pascal(&format!("{}_{}", parts[from..].join("_"), name.name)))
+        .collect()
 }
 
 fn name_members(schema: &Schema, names: &mut ContractNames) {
@@ -180,20 +206,29 @@ fn name_members(schema: &Schema, names: &mut ContractNames) {
 fn name_unions(schema: &Schema, names: &mut ContractNames, types: &mut Scope) {
     for (record, full_name) in own_named(schema) {
         for (id, key) in unions_of(schema, record) {
-            let NodeKind::Union(branches) = &schema.node(id).kind else { continue };
-            let keys: Vec<String> =
-                values_of(schema, branches).map(|branch| branch_key(schema, branch)).collect();
+            let NodeKind::Union(branches) = &schema.node(id).kind else {
+                continue;
+            };
+            let keys: Vec<String> = values_of(schema, branches)
+                .map(|branch| branch_key(schema, branch))
+                .collect();
             if keys.len() < 2 {
                 continue;
             }
-            let owner = names.types.get(&full_name.to_string()).cloned().unwrap_or_default();
+            let owner = names
+                .types
+                .get(&full_name.to_string())
+                .cloned()
+                .unwrap_or_default();
             let (_, field, suffix) = &key;
             let wanted = format!("{owner}{}{suffix}", pascal(field).trim_start_matches('_'));
             let union = names
                 .unions
                 .entry(key.clone())
                 .or_insert_with(|| (types.free(&wanted), Scope::default()));
-            union.1.claim(keys.iter().map(String::as_str), simple_pascal);
+            union
+                .1
+                .claim(keys.iter().map(String::as_str), simple_pascal);
         }
     }
 }
@@ -212,7 +247,12 @@ fn homes(versions: &[(u32, &Schema)]) -> BTreeMap<(u32, String), u32> {
                 let outside = reached
                     .iter()
                     .filter(|id| schema.is_referenced(**id))
-                    .map(|id| schema.source(schema.node(*id).span.source).name().to_owned());
+                    .map(|id| {
+                        schema
+                            .source(schema.node(*id).span.source)
+                            .name()
+                            .to_owned()
+                    });
                 let form = node_normal_form(schema, id);
                 let key = (name.to_string(), form, outside.collect());
                 *first.entry(key).or_insert(*number)

@@ -25,13 +25,20 @@ impl Plan {
     ) -> Self {
         let as_is = closed(&resolution, |id| {
             let node = resolution.node(id);
-            resolution.is_identity(id)
-                && has_same_range(writer, node.writer, reader, node.reader)
+            resolution.is_identity(id) && has_same_range(writer, node.writer, reader, node.reader)
                 || is_branch_of_same_range(&resolution, id)
         });
         let ids = resolution.nodes().map(|(id, _)| id);
-        let same = ids.map(|id| is_same(&resolution, id, writer, reader)).collect();
-        Plan { writer: writer.number, reader: reader.number, resolution, as_is, same }
+        let same = ids
+            .map(|id| is_same(&resolution, id, writer, reader))
+            .collect();
+        Plan {
+            writer: writer.number,
+            reader: reader.number,
+            resolution,
+            as_is,
+            same,
+        }
     }
 
     /// Whether the reader's own decoder does for the pair.
@@ -122,7 +129,9 @@ fn has_same_range(
     };
     let same_digits = match (from.logical, to.logical) {
         (
-            Some(Logical::Decimal { precision: from, .. }),
+            Some(Logical::Decimal {
+                precision: from, ..
+            }),
             Some(Logical::Decimal { precision: to, .. }),
         ) => from == to,
         _ => true,
@@ -160,8 +169,14 @@ fn is_same_type(
         },
         (Shape::Logical(from), Shape::Logical(to)) => match (from.logical, to.logical) {
             (
-                Logical::Decimal { precision: from, scale: from_scale },
-                Logical::Decimal { precision: to, scale: to_scale },
+                Logical::Decimal {
+                    precision: from,
+                    scale: from_scale,
+                },
+                Logical::Decimal {
+                    precision: to,
+                    scale: to_scale,
+                },
             ) => from_scale == to_scale && (from > 38) == (to > 38),
             (from, to) => from == to,
         },

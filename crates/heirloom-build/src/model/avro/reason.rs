@@ -61,7 +61,12 @@ impl Sides<'_> {
     fn reason(self, message: String, help: String, writer: Span, reader: Span) -> Reason {
         let writer = self.writer.schema.location(writer);
         let reader = self.reader.schema.location(reader);
-        Reason { message, writer, reader, help }
+        Reason {
+            message,
+            writer,
+            reader,
+            help,
+        }
     }
 
     fn missing_default(
@@ -75,7 +80,9 @@ impl Sides<'_> {
         let mut help = format!("give `{field}` a default in the schema");
         let removed = self.removed_beside(resolution, field, span);
         if let [first, rest @ ..] = removed.as_slice() {
-            let them = rest.iter().fold(format!("`{first}`"), |them, it| format!("{them}, `{it}`"));
+            let them = rest
+                .iter()
+                .fold(format!("`{first}`"), |them, it| format!("{them}, `{it}`"));
             let verb = if rest.is_empty() { "was" } else { "were" };
             message = format!("{message}, and {them} of the same type {verb} removed");
             help = format!(
@@ -91,12 +98,17 @@ impl Sides<'_> {
         let (writer, reader) = (self.writer.schema, self.reader.schema);
         let mut removed = Vec::new();
         for (_, node) in resolution.nodes() {
-            let (NodeKind::Record(from), NodeKind::Record(to), Action::Record(action)) =
-                (&writer.node(node.writer).kind, &reader.node(node.reader).kind, &node.action)
-            else {
+            let (NodeKind::Record(from), NodeKind::Record(to), Action::Record(action)) = (
+                &writer.node(node.writer).kind,
+                &reader.node(node.reader).kind,
+                &node.action,
+            ) else {
                 continue;
             };
-            let added = to.fields.iter().find(|it| it.name == field && it.span == span);
+            let added = to
+                .fields
+                .iter()
+                .find(|it| it.name == field && it.span == span);
             let Some(added) = added else { continue };
             for (from, what) in from.fields.iter().zip(&action.fields) {
                 let same = type_text(writer, from.type_span) == type_text(reader, added.type_span);
@@ -111,9 +123,10 @@ impl Sides<'_> {
     /// One `field: expression,` per field of the newer root.
     pub(super) fn skeleton(self, resolution: &Resolution) -> Vec<String> {
         let root = resolution.node(resolution.root());
-        let (Shape::Record(_, from), Shape::Record(_, to)) =
-            (self.writer.shape(root.writer), self.reader.shape(root.reader))
-        else {
+        let (Shape::Record(_, from), Shape::Record(_, to)) = (
+            self.writer.shape(root.writer),
+            self.reader.shape(root.reader),
+        ) else {
             return Vec::new();
         };
         let NodeKind::Record(record) = &self.reader.schema.node(root.reader).kind else {
@@ -122,7 +135,10 @@ impl Sides<'_> {
         let mut lines = Vec::new();
         for (index, field) in to.iter().enumerate() {
             let name = crate::names::ident(&field.name);
-            let default = record.fields.get(index).and_then(|field| field.default.as_ref());
+            let default = record
+                .fields
+                .get(index)
+                .and_then(|field| field.default.as_ref());
             let source = match &root.action {
                 Action::Record(action) => read_from(action, index),
                 _ => None,
@@ -132,9 +148,14 @@ impl Sides<'_> {
                     format!("self.{}", crate::names::ident(&field.name))
                 }
                 Some((field, _)) => {
-                    format!("todo!(\"from `self.{}`\")", crate::names::ident(&field.name))
+                    format!(
+                        "todo!(\"from `self.{}`\")",
+                        crate::names::ident(&field.name)
+                    )
                 }
-                None => default.and_then(plain_default).unwrap_or_else(|| "todo!()".to_owned()),
+                None => default
+                    .and_then(plain_default)
+                    .unwrap_or_else(|| "todo!()".to_owned()),
             };
             lines.push(format!("{name}: {value},"));
         }
@@ -151,10 +172,14 @@ fn read_from(
     action: &heirloom_schema::avro::RecordAction,
     index: usize,
 ) -> Option<(usize, ResolvedId)> {
-    action.fields.iter().enumerate().find_map(|(at, field)| match field {
-        WriterField::Read { reader, resolved } if *reader == index => Some((at, *resolved)),
-        _ => None,
-    })
+    action
+        .fields
+        .iter()
+        .enumerate()
+        .find_map(|(at, field)| match field {
+            WriterField::Read { reader, resolved } if *reader == index => Some((at, *resolved)),
+            _ => None,
+        })
 }
 
 /// A default that a person would write in one word.
@@ -173,7 +198,9 @@ fn plain_default(value: &Value) -> Option<String> {
 /// The text of a type, without white space.
 fn type_text(schema: &Schema, span: Span) -> String {
     let text = schema.source(span.source).text();
-    let text = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let text = text
+        .get(span.start as usize..span.end as usize)
+        .unwrap_or_default();
     text.split_whitespace().collect()
 }
 
@@ -199,22 +226,34 @@ fn dotted(path: &str) -> String {
 /// What happened to the field at a path, or to the event.
 fn said_of(path: &str, what: &str) -> String {
     let field = dotted(path);
-    if field.is_empty() { format!("the event: {what}") } else { format!("field `{field}`: {what}") }
+    if field.is_empty() {
+        format!("the event: {what}")
+    } else {
+        format!("field `{field}`: {what}")
+    }
 }
 
 fn failure_help(kind: &FailureKind, path: &str) -> String {
     match kind {
         FailureKind::Name { writer, reader } => {
-            format!("say in the schema that it is the same: \"aliases\": [\"{writer}\"] in `{reader}`")
+            format!(
+                "say in the schema that it is the same: \"aliases\": [\"{writer}\"] in `{reader}`"
+            )
         }
         FailureKind::MissingSymbols { symbols } => {
             let first = symbols.first().map_or("", String::as_str);
             format!("give the enum a default, which `{first}` then becomes, or keep the symbol")
         }
-        FailureKind::NoBranch { writer, branch: Some(_) } => {
+        FailureKind::NoBranch {
+            writer,
+            branch: Some(_),
+        } => {
             format!("keep the branch `{writer}`")
         }
-        FailureKind::NoBranch { writer, branch: None } => {
+        FailureKind::NoBranch {
+            writer,
+            branch: None,
+        } => {
             format!("add the branch `{writer}` to the union")
         }
         FailureKind::NotUtf8 => "keep the type `bytes`".to_owned(),

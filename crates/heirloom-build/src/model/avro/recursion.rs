@@ -44,7 +44,11 @@ impl Recursion {
 
 fn is_shared(components: &[usize], id: NodeId) -> bool {
     let own = components[id.index()];
-    components.iter().filter(|component| **component == own).nth(1).is_some()
+    components
+        .iter()
+        .filter(|component| **component == own)
+        .nth(1)
+        .is_some()
 }
 
 /// The nodes that a value holds in place: not behind an array or a map.
@@ -60,7 +64,8 @@ fn direct_children(schema: &Schema, id: NodeId) -> Vec<NodeId> {
 fn components(schema: &Schema, below: fn(&Schema, NodeId) -> Vec<NodeId>) -> Vec<usize> {
     const NONE: usize = usize::MAX;
     let count = schema.nodes().len();
-    let (mut order, mut low, mut component) = (vec![NONE; count], vec![0; count], vec![NONE; count]);
+    let (mut order, mut low, mut component) =
+        (vec![NONE; count], vec![0; count], vec![NONE; count]);
     let (mut next, mut found) = (0, 0);
     let mut stack = Vec::new();
     for (root, _) in schema.nodes() {

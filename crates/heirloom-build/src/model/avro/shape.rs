@@ -1,5 +1,7 @@
 //! The Rust shape of every node of one version.
 
+use std::collections::BTreeSet;
+
 use heirloom_contract::ContractId;
 use heirloom_schema::avro::{Field, Logical, Node, NodeId, NodeKind, Schema};
 
@@ -18,6 +20,8 @@ pub(super) struct Shaper<'i> {
     pub(super) number: u32,
     pub(super) schema: &'i Schema,
     pub(super) recursion: &'i Recursion,
+    /// Nodes whose logical type cannot hold their default.
+    pub(super) unfit: &'i BTreeSet<NodeId>,
 }
 
 impl Shaper<'_> {
@@ -30,11 +34,13 @@ impl Shaper<'_> {
             }
         }
         let nodes = self.schema.nodes();
-        nodes.map(|(id, node)| self.shape(id, node, keys[id.index()].as_ref())).collect()
+        nodes
+            .map(|(id, node)| self.shape(id, node, keys[id.index()].as_ref()))
+            .collect()
     }
 
     fn shape(&self, id: NodeId, node: &Node, key: Option<&(NodeId, UnionKey)>) -> Option<Shape> {
-        if let Some(logical) = logical_shape(node) {
+        if let Some(logical) = logical_shape(node).filter(|_| !self.unfit.contains(&id)) {
             return Some(Shape::Logical(logical));
         }
         Some(match &node.kind {
@@ -76,7 +82,8 @@ impl Shaper<'_> {
     }
 
     fn owner(&self, id: NodeId) -> Option<Owner<'_>> {
-        self.index.owner(self.contract, self.number, self.schema, id)
+        self.index
+            .owner(self.contract, self.number, self.schema, id)
     }
 
     fn union(
@@ -87,14 +94,21 @@ impl Shaper<'_> {
     ) -> Option<UnionShape> {
         let is_null = |id: NodeId| matches!(self.schema.node(id).kind, NodeKind::Null);
         let values = values_of(self.schema, branches).count();
-        let null = branches.iter().position(|branch| is_null(*branch)).filter(|_| values > 0);
+        let null = branches
+            .iter()
+            .position(|branch| is_null(*branch))
+            .filter(|_| values > 0);
         let mut path = None;
         let mut variants = vec![String::new(); branches.len()];
         if let Some((record, key)) = key.filter(|_| values > 1) {
             let owner = self.owner(*record)?;
             let (name, scope) = owner.names.unions.get(key)?;
             let version = *owner.names.homes.get(&(owner.version, key.0.clone()))?;
-            path = Some(TypePath { contract: owner.contract.clone(), version, name: name.clone() });
+            path = Some(TypePath {
+                contract: owner.contract.clone(),
+                version,
+                name: name.clone(),
+            });
             for (variant, branch) in variants.iter_mut().zip(branches) {
                 if !is_null(*branch) {
                     *variant = scope.name(&branch_key(self.schema, *branch)).to_owned();
@@ -107,15 +121,23 @@ impl Shaper<'_> {
             is_boxed: self.recursion.is_boxed(id, *node),
         };
         let branches = variants.into_iter().zip(branches).map(branch).collect();
-        Some(UnionShape { branches, null, path })
+        Some(UnionShape {
+            branches,
+            null,
+            path,
+        })
     }
 
     /// The types of the version's module, in the order of the text.
     pub(super) fn types(&self, shapes: &[Shape]) -> Vec<TypeModel> {
         let mut types = Vec::new();
         for (id, name) in own_named(self.schema) {
-            let Some(owner) = self.owner(id) else { continue };
-            let Some(path) = named_path(&owner, &name.to_string()) else { continue };
+            let Some(owner) = self.owner(id) else {
+                continue;
+            };
+            let Some(path) = named_path(&owner, &name.to_string()) else {
+                continue;
+            };
             let is_alias = matches!(shapes[id.index()], Shape::Logical(_));
             if is_alias && id != self.schema.root() {
                 continue;
@@ -129,8 +151,10 @@ impl Shaper<'_> {
             };
             types.push(own(id, path.name.clone(), String::new()));
             for (union, (_, field, _)) in unions_of(self.schema, id) {
-                if let Shape::Union(UnionShape { path: Some(union_path), .. }) =
-                    &shapes[union.index()]
+                if let Shape::Union(UnionShape {
+                    path: Some(union_path),
+                    ..
+                }) = &shapes[union.index()]
                 {
                     let position = format!("{}.{field}", name.name);
                     types.push(own(union, union_path.name.clone(), position));
@@ -142,9 +166,16 @@ impl Shaper<'_> {
 }
 
 fn named_path(owner: &Owner<'_>, full_name: &str) -> Option<TypePath> {
-    let version = *owner.names.homes.get(&(owner.version, full_name.to_owned()))?;
+    let version = *owner
+        .names
+        .homes
+        .get(&(owner.version, full_name.to_owned()))?;
     let name = owner.names.types.get(full_name)?.clone();
-    Some(TypePath { contract: owner.contract.clone(), version, name })
+    Some(TypePath {
+        contract: owner.contract.clone(),
+        version,
+        name,
+    })
 }
 
 /// The logical type of a node, where it has a Rust type on what it stands on.

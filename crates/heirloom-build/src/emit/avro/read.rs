@@ -1,0 +1,170 @@
+//! Reading a node with its own schema: expressions of type `Result<T, DecodeError>` over `reader`.
+
+use heirloom_schema::avro::{Logical, NodeId};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Here, newtype, single};
+use crate::model::avro::{Carrier, LogicalShape, Shape, UnionShape};
+use crate::names::ident;
+
+impl Here<'_> {
+    /// Reads a value of the node.
+    pub(super) fn read(self, node: NodeId) -> TokenStream {
+        match self.shape(node) {
+            Shape::Null => quote!(::std::result::Result::Ok(())),
+            Shape::Boolean => quote!(reader.boolean()),
+            Shape::Int => quote!(reader.int()),
+            Shape::Long => quote!(reader.long()),
+            Shape::Float => quote!(reader.float()),
+            Shape::Double => quote!(reader.double()),
+            Shape::Bytes => quote!(reader.bytes().map(<[u8]>::to_vec)),
+            Shape::String => quote!(reader.string().map(::std::string::String::from)),
+            Shape::Logical(logical) => read_logical(*logical, None),
+            Shape::Record(path, _) | Shape::Enum(path, _) | Shape::Fixed(path, _) => {
+                let path = self.path(path);
+                quote!(<#path as ::heirloom::avro::Datum>::read(reader))
+            }
+            Shape::Array(items) => {
+                let (size, read) = (self.version.min_size(*items), self.read(*items));
+                quote!(reader.array(#size, |reader| #read))
+            }
+            Shape::Map(values) => {
+                let (size, read) = (self.version.min_size(*values), self.read(*values));
+                quote!(reader.map(#size, |reader| #read))
+            }
+            Shape::Union(union) => self.read_union(union),
+        }
+    }
+
+    fn read_union(self, union: &UnionShape) -> TokenStream {
+        if let (Some(path), None) = (&union.path, union.null) {
+            let path = self.path(path);
+            return quote!(<#path as ::heirloom::avro::Datum>::read(reader));
+        }
+        self.read_branches(union)
+    }
+
+    /// Reads the branch index and the branch.
+    pub(super) fn read_branches(self, union: &UnionShape) -> TokenStream {
+        let arms = union.branches.iter().enumerate().map(|(index, branch)| {
+            let read = self.read(branch.node);
+            self.wrapped_result(union, index, &read)
+        });
+        by_index(union.branches.len(), arms.collect())
+    }
+
+    /// From a branch's `Result` the union's.
+    pub(super) fn wrapped_result(
+        self,
+        union: &UnionShape,
+        index: usize,
+        result: &TokenStream,
+    ) -> TokenStream {
+        let branch = &union.branches[index];
+        if union.null == Some(index) || (union.path.is_none() && single(union).is_none()) {
+            let none = self.wrapped(union, index, &quote!(()));
+            return if result.to_string() == quote!(::std::result::Result::Ok(())).to_string() {
+                quote!(::std::result::Result::Ok(#none))
+            } else {
+                quote!(#result.map(|()| #none))
+            };
+        }
+        if union.null.is_none() && union.path.is_none() && !branch.is_boxed {
+            return result.clone();
+        }
+        let value = self.wrapped(union, index, &quote!(value));
+        quote!(#result.map(|value| #value))
+    }
+
+    /// From a branch's value the union's.
+    pub(super) fn wrapped(
+        self,
+        union: &UnionShape,
+        index: usize,
+        value: &TokenStream,
+    ) -> TokenStream {
+        if union.null == Some(index) {
+            return quote!(::std::option::Option::None);
+        }
+        let branch = &union.branches[index];
+        let mut value = boxed(value.clone(), branch.is_boxed);
+        if let Some(path) = &union.path {
+            let (path, variant) = (self.path(path), ident(&branch.variant));
+            value = quote!(#path::#variant(#value));
+        }
+        if union.null.is_some() {
+            quote!(::std::option::Option::Some(#value))
+        } else {
+            value
+        }
+    }
+}
+
+/// A value in a box, where it needs one.
+pub(super) fn boxed(value: TokenStream, is_boxed: bool) -> TokenStream {
+    if is_boxed {
+        quote!(::std::boxed::Box::new(#value))
+    } else {
+        value
+    }
+}
+
+/// Reads an index of so many, then the expression for it.
+pub(super) fn by_index(count: usize, mut arms: Vec<TokenStream>) -> TokenStream {
+    let Some(last) = arms.pop() else {
+        return quote!(reader.index(0).and_then(|_| {
+            ::std::result::Result::Err(reader.error(::heirloom::DecodeErrorKind::NoPlace))
+        }));
+    };
+    if arms.is_empty() {
+        return quote!(reader.index(#count).and_then(|_| #last));
+    }
+    let indices = 0..arms.len();
+    quote! {
+        reader.index(#count).and_then(|index| match index {
+            #(#indices => #arms,)*
+            _ => #last,
+        })
+    }
+}
+
+/// Reads a logical type; `precision` is the writer's where it is not the type's own.
+pub(super) fn read_logical(shape: LogicalShape, precision: Option<u32>) -> TokenStream {
+    let LogicalShape { logical, carrier } = shape;
+    match (logical, carrier) {
+        (
+            Logical::Decimal {
+                precision: own,
+                scale,
+            },
+            carrier,
+        ) => {
+            let precision = precision.unwrap_or(own).min(own);
+            let wide = if own > 38 { "wide_" } else { "" };
+            match carrier {
+                Carrier::Fixed(size) => {
+                    let method = ident(&format!("{wide}decimal_fixed"));
+                    quote!(reader.#method::<#scale, #size>(#precision))
+                }
+                _ => {
+                    let method = ident(&format!("{wide}decimal_bytes"));
+                    quote!(reader.#method::<#scale>(#precision))
+                }
+            }
+        }
+        (Logical::BigDecimal, _) => quote!(reader.big_decimal()),
+        (Logical::Uuid, Carrier::String) => quote!(reader.uuid_string()),
+        (Logical::Uuid, _) => quote!(reader.uuid_fixed()),
+        (Logical::Duration, _) => quote!(reader.duration()),
+        (number, carrier) => {
+            let ty = newtype(number);
+            let method = ident(if carrier == Carrier::Int {
+                "int"
+            } else {
+                "long"
+            });
+            quote!(reader.#method().map(#ty))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Stepping over a node that nobody wants: expressions of type `Result<(), DecodeError>` over `reader`.
+
+use heirloom_schema::avro::{NodeId, NodeKind};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Here;
+use super::names::Functions;
+use super::read::by_index;
+
+impl Here<'_> {
+    /// Steps over a value of the node; records have functions of their own.
+    pub(super) fn skip(self, node: NodeId, functions: &mut Functions) -> TokenStream {
+        let schema = self.version.schema;
+        match &schema.node(node).kind {
+            NodeKind::Null => quote!(::std::result::Result::Ok(())),
+            NodeKind::Boolean => quote!(reader.boolean().map(::std::mem::drop)),
+            NodeKind::Int => quote!(reader.int().map(::std::mem::drop)),
+            NodeKind::Long => quote!(reader.skip_long()),
+            NodeKind::Float => quote!(reader.skip_fixed(4)),
+            NodeKind::Double => quote!(reader.skip_fixed(8)),
+            NodeKind::Bytes | NodeKind::String => quote!(reader.skip_bytes()),
+            NodeKind::Fixed(fixed) => {
+                let size = fixed.size;
+                quote!(reader.skip_fixed(#size))
+            }
+            NodeKind::Enum(symbols) => {
+                let count = symbols.symbols.len();
+                quote!(reader.index(#count).map(::std::mem::drop))
+            }
+            NodeKind::Array(items) => {
+                let size = self.version.min_size(*items);
+                let skip = self.skip(*items, functions);
+                quote!(reader.skip_array(#size, |reader| #skip))
+            }
+            NodeKind::Map(values) => {
+                let size = self.version.min_size(*values);
+                let skip = self.skip(*values, functions);
+                quote!(reader.skip_map(#size, |reader| #skip))
+            }
+            NodeKind::Union(branches) => {
+                let arms: Vec<_> = branches
+                    .iter()
+                    .map(|branch| self.skip(*branch, functions))
+                    .collect();
+                by_index(branches.len(), arms)
+            }
+            NodeKind::Record(record) => {
+                let name = functions.skip(node, &record.name.name);
+                quote!(#name(reader))
+            }
+        }
+    }
+
+    /// The function that steps over a record.
+    pub(super) fn skip_function(self, node: NodeId, functions: &mut Functions) -> TokenStream {
+        let NodeKind::Record(record) = &self.version.schema.node(node).kind else {
+            return TokenStream::new();
+        };
+        let name = functions.skip(node, &record.name.name);
+        let fields = record.fields.iter().filter_map(|field| {
+            let name = &field.name;
+            let kind = &self.version.schema.node(field.node).kind;
+            let skip = self.skip(field.node, functions);
+            let is_null = matches!(kind, NodeKind::Null);
+            (!is_null).then(|| quote!(#skip.map_err(|error| error.in_field(#name))?;))
+        });
+        let mut body = quote!(#(#fields)* ::std::result::Result::Ok(()));
+        if self.version.recursive.contains(&node) {
+            body = quote!(reader.nested(|reader| { #body }));
+        }
+        quote! {
+            fn #name(
+                reader: &mut ::heirloom::avro::Reader<'_>,
+            ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+                let _ = &reader;
+                #body
+            }
+        }
+    }
+}
