@@ -9,6 +9,7 @@ mod comments;
 mod debug;
 mod docs;
 mod dress;
+mod fusion;
 mod generate;
 mod ident;
 mod naming;
@@ -29,6 +30,7 @@ use crate::Problem;
 use crate::model::{Body, Modules, Parts, Step, VersionModel, kind, references};
 
 use dress::Dress;
+pub(crate) use fusion::stops;
 pub(crate) use version::ProtobufVersion;
 
 /// A Protobuf contract with all its versions.

@@ -21,11 +21,11 @@ pub(super) fn skeleton(older: &ProtobufVersion<'_>, newer: &ProtobufVersion<'_>)
             .find(|(other, _)| other.number() == field.number());
         let alike = source.filter(|(other, _)| is_alike(&before, other, &after, field));
         lines.push(match alike {
-            Some((_, from)) => format!("{name}: self.{from}"),
-            None => format!("{name}: todo!()"),
+            Some((_, from)) => format!("{name}: self.{from},"),
+            None => format!("{name}: todo!(),"),
         });
     }
-    lines.extend(after.oneofs().map(|name| format!("{name}: todo!()")));
+    lines.extend(after.oneofs().map(|name| format!("{name}: todo!(),")));
     lines
 }
 

@@ -96,10 +96,6 @@ impl Named {
         }
     }
 
-    /// The type with a full name as in the text, with a leading dot.
-    pub(crate) fn of_original(&self, original: &str) -> Option<&NamedType> {
-        self.types.iter().find(|named| named.original == original)
-    }
 
     /// Names of enum values in the renamed file that are not those of the text, with those of the text.
     pub(crate) fn renamed_values(&self) -> BTreeMap<&str, &str> {
