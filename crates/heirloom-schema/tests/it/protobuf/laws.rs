@@ -1,6 +1,6 @@
 //! Resolution against the decoder: what it calls lossless keeps every common value, through prost's own reflection.
 
-use heirloom_schema::protobuf::{Schema, resolve};
+use heirloom_schema::protobuf::{FailureKind, Schema, resolve};
 use proptest::prelude::*;
 use prost_reflect::prost::Message as _;
 use prost_reflect::{
@@ -31,7 +31,7 @@ fn message(descriptor: &MessageDescriptor, draw: &mut Draw<'_>, depth: usize) ->
     let mut message = DynamicMessage::new(descriptor.clone());
     for field in descriptor.fields() {
         let is_message = matches!(field.kind(), Kind::Message(_)) && !field.is_map();
-        if field.is_required() || (!draw.next().is_multiple_of(3) && !(is_message && depth > 3)) {
+        if field.is_required() || !(draw.next().is_multiple_of(3) || is_message && depth > 3) {
             message.set_field(&field, value(&field, draw, depth));
         }
     }
@@ -202,7 +202,7 @@ fn event(fields: &Shapes, inner: &Shapes) -> Schema {
 }
 
 fn shapes() -> impl Strategy<Value = Shapes> {
-    proptest::collection::vec((any::<u8>(), 0..TYPES.len(), 0..KEYS.len()), 0..6)
+    proptest::collection::vec((any::<u8>(), 0..TYPES.len(), 0..KEYS.len()), 1..6)
 }
 
 /// The shapes with some fields changed: mostly they stay, so that pairs are often lossless.
@@ -221,10 +221,10 @@ fn changed(shapes: &Shapes, changes: &[(u8, u8, usize)]) -> Shapes {
     let position = |name: &str| TYPES.iter().position(|kind| *kind == name).unwrap_or(0);
     let mut changed = shapes.clone();
     for (field, &(how, shape, kind)) in changed.iter_mut().zip(changes) {
-        match how % 6 {
+        match how % 16 {
             0 => field.0 = shape,
             1 => field.1 = kind,
-            2 | 3 => {
+            2..=8 => {
                 let wider: Vec<_> = WIDER
                     .iter()
                     .filter(|(from, _)| *from == TYPES[field.1])
@@ -237,6 +237,101 @@ fn changed(shapes: &Shapes, changes: &[(u8, u8, usize)]) -> Shapes {
         }
     }
     changed
+}
+
+/// Numbers at which varints, signs and widths change.
+const EDGES: &[u64] = &[
+    0,
+    1,
+    2,
+    5,
+    0x7f,
+    0x80,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_ffff,
+    0x1_0000_0000,
+    i64::MAX as u64,
+    1 << 63,
+    u64::MAX - 1,
+    u64::MAX,
+];
+
+/// Reads every edge value of one field into another and holds what comes out to the resolution: what is lossless
+/// keeps all values, and each failure and loss has a value that shows it.
+fn confirm(writer_field: &str, reader_field: &str) {
+    const REST: &str = "message M { uint32 x = 1; } enum E { X = 0; Y = 1; Z = -1; }";
+    let event = |field: &str| {
+        text(&format!(
+            "syntax = \"proto3\"; message Event {{ {field} }} {REST}"
+        ))
+    };
+    let (writer, reader) = (event(writer_field), event(reader_field));
+    let (from, to) = (descriptor(&writer), descriptor(&reader));
+    let resolution = resolve(&writer, &reader);
+    let pair = format!("{writer_field} -> {reader_field}");
+    let (mut is_failing, mut is_changing) = (false, false);
+    let field = from.get_field(1).unwrap();
+    for (index, edge) in EDGES.iter().enumerate() {
+        // A count of two or three first, for lists and maps; then the value, then the next edges.
+        let drawn: Vec<_> = [2 + (index as u64 % 2), *edge]
+            .into_iter()
+            .chain(EDGES.iter().copied().cycle().skip(index).take(8))
+            .collect();
+        let drawn = if field.is_list() || field.is_map() {
+            &drawn[..]
+        } else {
+            &[&[0], &drawn[1..]].concat()[..]
+        };
+        let mut written = DynamicMessage::new(from.clone());
+        written.set_field(&field, value(&field, &mut Draw(drawn.iter()), 4));
+        match DynamicMessage::decode(to.clone(), written.encode_to_vec().as_slice()) {
+            Ok(read) => is_changing |= same(&written, &read).is_err(),
+            Err(_) => is_failing = true,
+        }
+    }
+    if resolution.is_lossless() {
+        assert!(!is_failing && !is_changing, "{pair}");
+    }
+    if resolution.failures().is_empty() {
+        assert!(!is_failing, "{pair}");
+        // An enum keeps the number of whatever was written; only its meaning changes.
+        let is_lossy = !resolution.losses().is_empty();
+        let into_enum = matches!(to.get_field(1).unwrap().kind(), Kind::Enum(_));
+        assert!(is_lossy == is_changing || (is_lossy && into_enum), "{pair}");
+    } else if !matches!(
+        resolution.failures()[0].kind,
+        FailureKind::MessageType { .. }
+    ) {
+        // An empty message can pass for many things, so a message-typed change needs no witness.
+        assert!(is_failing, "{pair}");
+    }
+}
+
+#[test]
+fn every_pair_of_kinds_does_what_resolution_says() {
+    for from in &TYPES[..TYPES.len() - 1] {
+        for to in &TYPES[..TYPES.len() - 1] {
+            if ![*from, *to].contains(&"N") {
+                confirm(
+                    &format!("optional {from} a = 1;"),
+                    &format!("optional {to} a = 1;"),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_pair_of_map_keys_does_what_resolution_says() {
+    for from in KEYS {
+        for to in KEYS {
+            confirm(
+                &format!("map<{from}, uint32> a = 1;"),
+                &format!("map<{to}, uint32> a = 1;"),
+            );
+        }
+    }
 }
 
 proptest! {
