@@ -19,9 +19,11 @@ pub(super) fn skeleton(older: &ProtobufVersion<'_>, newer: &ProtobufVersion<'_>)
         let source = before
             .fields()
             .find(|(other, _)| other.number() == field.number());
-        let alike = source.filter(|(other, _)| is_alike(&before, other, &after, field));
-        lines.push(match alike {
-            Some((_, from)) => format!("{name}: self.{from},"),
+        lines.push(match source {
+            Some((other, from)) if is_alike(&before, other, &after, field) => {
+                format!("{name}: self.{from},")
+            }
+            Some((_, from)) => format!("{name}: todo!(\"from `self.{from}`\"),"),
             None => format!("{name}: todo!(),"),
         });
     }

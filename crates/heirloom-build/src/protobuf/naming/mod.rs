@@ -96,7 +96,6 @@ impl Named {
         }
     }
 
-
     /// Names of enum values in the renamed file that are not those of the text, with those of the text.
     pub(crate) fn renamed_values(&self) -> BTreeMap<&str, &str> {
         let values = self.values.values().flatten();
