@@ -45,3 +45,9 @@ fn write_error(error: &anyhow::Error, exit: Exit, err: &mut dyn Write) -> std::i
     }
     Ok(())
 }
+
+/// `1 contract`, `2 contracts`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

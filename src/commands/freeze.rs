@@ -26,15 +26,7 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
     for frozen in &report.frozen {
         explain(frozen, &mut output.out)?;
     }
-    let first = report.frozen.first();
-    let subject = first.map_or_else(String::new, |frozen| match report.frozen.len() {
-        1 => frozen.contract.to_string(),
-        count => format!("{count} contracts"),
-    });
-    writeln!(
-        output.out,
-        "next: commit the history and the lock together (`freeze {subject}`)"
-    )?;
+    writeln!(output.out, "next: commit the history and the lock together")?;
     Ok(Exit::Ok)
 }
 

@@ -7,7 +7,7 @@ use heirloom_contract::{Init, InitOptions, Pins, parse_pin};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{GOOD, paint};
+use crate::report::{GOOD, counted, paint};
 
 /// Make contracts of the schema files in a folder: writes heirloom.toml and the first lock
 ///
@@ -57,18 +57,20 @@ fn report(init: &Init, output: &mut Output) -> Result<()> {
         let pins: Vec<String> = references.iter().map(ToString::to_string).collect();
         writeln!(out, "{id} v{version} refers to {}", pins.join(", "))?;
     }
-    for id in &init.drafts {
+    for (id, changes) in &init.drafts {
         writeln!(
             out,
-            "{id} is a draft: its working schema differs from the newest version"
+            "{id} is a draft of the next version: {}",
+            changes.join(", ")
         )?;
     }
-    let versions: u32 = init.contracts.iter().map(|(_, versions)| versions).sum();
-    writeln!(
-        out,
-        "{} contracts with {versions} frozen versions",
-        init.contracts.len()
-    )?;
+    let versions = init
+        .contracts
+        .iter()
+        .map(|(_, versions)| *versions as usize)
+        .sum();
+    let contracts = counted(init.contracts.len(), "contract");
+    writeln!(out, "{contracts}, {}", counted(versions, "frozen version"))?;
     if init.contracts.is_empty() {
         writeln!(
             out,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{Table, findings_json, write_findings};
+use crate::report::{Table, counted, findings_json, write_findings};
 
 /// Show every contract, its versions and what changed, and everything that is wrong with the folder
 #[derive(Debug, clap::Args)]
@@ -40,14 +40,13 @@ fn write(contracts: &Contracts, output: &mut Output) -> Result<()> {
             false => stream.name.clone(),
         };
         for contract in &stream.contracts {
-            let (state, changes) = state(contract);
             table.row([
                 std::mem::take(&mut name),
                 contract.id.name.clone(),
                 contract.format.to_string(),
                 contract.frozen().count().to_string(),
-                state,
-                changes.join(", "),
+                state(contract).to_owned(),
+                changes(contract).join(", "),
             ]);
         }
     }
@@ -76,35 +75,38 @@ fn summary(contracts: &Contracts) -> String {
         .sum();
     let drafts = count(|contract| contract.draft().is_some());
     let broken = count(|contract| contract.is_broken);
-    let mut summary = format!(
-        "{} contracts, {frozen} frozen versions",
-        contracts.contracts().count()
-    );
-    for (number, what) in [
-        (drafts, "to freeze"),
-        (broken, "broken"),
-        (contracts.findings.len(), "findings"),
-    ] {
+    let mut parts = vec![
+        counted(contracts.contracts().count(), "contract"),
+        counted(frozen, "frozen version"),
+    ];
+    for (number, what) in [(drafts, "to freeze"), (broken, "broken")] {
         if number > 0 {
-            summary.push_str(&format!(", {number} {what}"));
+            parts.push(format!("{number} {what}"));
         }
     }
-    summary
+    if !contracts.findings.is_empty() {
+        parts.push(counted(contracts.findings.len(), "finding"));
+    }
+    parts.join(", ")
 }
 
-/// A contract's state in a few words, and what changed.
-fn state(contract: &Contract) -> (String, Vec<String>) {
-    let next = contract.frozen().count() + 1;
-    let (state, changes) = match &contract.status {
-        _ if contract.is_broken => ("broken".to_owned(), Vec::new()),
-        Status::New => ("new".to_owned(), Vec::new()),
-        Status::Draft(changes) => (format!("draft of v{next}"), changes.clone()),
-        Status::Frozen => match contract.config.retired {
-            Some(_) => ("retired".to_owned(), Vec::new()),
-            None => ("frozen".to_owned(), Vec::new()),
-        },
-    };
-    (state, changes)
+/// A contract's state in one word.
+fn state(contract: &Contract) -> &'static str {
+    match &contract.status {
+        _ if contract.is_broken => "broken",
+        Status::New => "new",
+        Status::Draft(_) => "draft",
+        Status::Frozen if contract.config.retired.is_some() => "retired",
+        Status::Frozen => "frozen",
+    }
+}
+
+/// What changed since the newest frozen version.
+fn changes(contract: &Contract) -> &[String] {
+    match &contract.status {
+        Status::Draft(changes) if !contract.is_broken => changes,
+        _ => &[],
+    }
 }
 
 fn data(contracts: &Contracts) -> Value {
@@ -125,7 +127,6 @@ fn stream(stream: &Stream) -> Value {
 }
 
 fn contract(contract: &Contract) -> Value {
-    let (state, changes) = state(contract);
     let versions = contract.versions.iter().map(|version| {
         let references = version.references.iter().map(|reference| {
             json!({
@@ -145,8 +146,8 @@ fn contract(contract: &Contract) -> Value {
     json!({
         "contract": contract.id.to_string(),
         "format": contract.format.to_string(),
-        "state": state,
-        "changes": changes,
+        "state": state(contract),
+        "changes": changes(contract),
         "versions": versions.collect::<Value>(),
     })
 }

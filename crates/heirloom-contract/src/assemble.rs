@@ -1,10 +1,10 @@
 //! Texts, lock and links to parsed versions: every version with the texts that it pins, each fault as a finding.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use heirloom_schema::avro::Strictness;
-use heirloom_schema::{SchemaErrors, Source, avro, protobuf};
+use heirloom_schema::{SchemaError, SchemaErrors, Source, avro, protobuf};
 
 use crate::links::Links;
 use crate::lock::Lock;
@@ -124,7 +124,9 @@ impl Assembly<'_> {
             Format::Avro => self.parse_avro(text, state, &closure),
             Format::Protobuf => self.parse_protobuf(id, text, &closure),
         };
-        let schema = parsed.map_err(|errors| self.invalid(text, errors)).ok()?;
+        let schema = parsed
+            .map_err(|errors| self.invalid(text, texts.format, errors))
+            .ok()?;
         self.check_root(&schema)?;
         let fingerprint = match &schema {
             Schema::Avro(schema) => avro::normal_fingerprint(schema),
@@ -271,18 +273,24 @@ impl Assembly<'_> {
     }
 
     /// Faults of the text, without those that are the same as a missing reference that is a finding already.
-    fn invalid(&mut self, text: &Text, errors: SchemaErrors) {
-        let reported: BTreeSet<(String, usize)> = self
-            .findings
-            .iter()
-            .filter(|finding| finding.rule.starts_with("contract/reference-"))
-            .map(|finding| (finding.location.file.to_string(), finding.location.line))
-            .collect();
+    fn invalid(&mut self, text: &Text, format: Format, errors: SchemaErrors) {
+        let is_reported = |error: &SchemaError| {
+            let of_references =
+                |finding: &&Finding| finding.rule.starts_with("contract/reference-");
+            self.findings
+                .iter()
+                .filter(of_references)
+                .map(|finding| &finding.location)
+                .any(|place| {
+                    // A compiler of Protobuf may place a missing import anywhere in its line.
+                    let is_line_enough =
+                        format == Format::Protobuf && place.line == error.location.line;
+                    place.file == error.location.file && is_line_enough || *place == error.location
+                })
+        };
         let mut errors = errors.0;
         let before = errors.len();
-        errors.retain(|error| {
-            !reported.contains(&(error.location.file.to_string(), error.location.line))
-        });
+        errors.retain(|error| !is_reported(error));
         if errors.is_empty() && before > 0 {
             return;
         }

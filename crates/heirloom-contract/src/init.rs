@@ -13,7 +13,7 @@ use crate::lock::Lock;
 use crate::pins::{Pins, adopt_history};
 use crate::search::find_schemas;
 use crate::write::{Mode, Write, write_all};
-use crate::{Contract, ContractId, Contracts, Error, ErrorKind, Finding, Reference, State};
+use crate::{Contract, ContractId, Contracts, Error, ErrorKind, Finding, Reference, State, Status};
 
 /// What to start from, where that cannot be seen from the files.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +37,8 @@ pub struct Init {
     pub shared: Vec<String>,
     /// The references of every frozen version that has any.
     pub pinned: Vec<(ContractId, u32, Vec<Reference>)>,
-    /// Contracts whose working schema differs from the newest history file.
-    pub drafts: Vec<ContractId>,
+    /// Contracts whose working schema differs from the newest history file, with what differs.
+    pub drafts: Vec<(ContractId, Vec<String>)>,
 }
 
 /// Makes a contract directory of what is in `root`: writes `heirloom.toml`, unless it is there, and the first lock.
@@ -62,8 +62,8 @@ pub fn init(root: &Path, options: &InitOptions) -> Result<Init, Error> {
         ));
     }
     let mut writes = complete(root, &schemas, &mut layout);
-    let (lock, findings) = adopt_history(&layout, &options.pins);
-    refuse(findings)?;
+    let (lock, missing) = adopt_history(&layout, &options.pins);
+    layout.findings.extend(missing);
     check_pins(&options.pins, &lock)?;
     let loaded = Loaded::assemble(root, parsed, layout, Some(lock));
     refuse(loaded.contracts.findings.clone())?;
@@ -292,8 +292,10 @@ fn report(
         pinned,
         drafts: contracts
             .contracts()
-            .filter(|contract| contract.draft().is_some())
-            .map(|contract| contract.id.clone())
+            .filter_map(|contract| match &contract.status {
+                Status::Draft(changes) => Some((contract.id.clone(), changes.clone())),
+                Status::Frozen | Status::New => None,
+            })
             .collect(),
     }
 }

@@ -9,6 +9,19 @@
 //! Reading never fails because of what people wrote: what is wrong with the directory is a [`Finding`] with file, line
 //! and help. [`Error`] means that the directory could not be read at all. Contracts with findings must not be built:
 //! ask [`Contracts::findings`] first.
+//!
+//! ```no_run
+//! use heirloom_contract::Contracts;
+//!
+//! let contracts = Contracts::load(std::path::Path::new("."))?;
+//! assert!(contracts.findings.is_empty(), "{}", contracts.findings[0]);
+//! for contract in contracts.contracts() {
+//!     for version in &contract.versions {
+//!         println!("{} v{}: {}", contract.id, version.number, version.file.display());
+//!     }
+//! }
+//! # Ok::<(), heirloom_contract::Error>(())
+//! ```
 
 mod assemble;
 mod changes;

@@ -67,11 +67,13 @@ type Causes = (Vec<String>, Vec<String>);
 
 fn avro_causes(writer: &avro::Schema, reader: &avro::Schema) -> Causes {
     let resolution = avro::resolve(writer, reader);
-    let failures = resolution
-        .failures()
+    let at = |message: String, path: &str| format!("{message} (at {path})");
+    let failures = resolution.failures().iter();
+    let failures = failures.map(|failure| at(failure.kind.message(), &failure.reader_path));
+    let losses = resolution
+        .losses()
         .iter()
-        .map(|failure| failure.kind.message());
-    let losses = resolution.losses().iter().map(|loss| loss.kind.message());
+        .map(|loss| at(loss.kind.message(), &loss.reader_path));
     (failures.collect(), losses.collect())
 }
 

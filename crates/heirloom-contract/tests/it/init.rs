@@ -1,6 +1,8 @@
 //! The start from what is there: nothing, schemas, a history, a configuration.
 
-use heirloom_contract::{Contracts, ErrorKind, Init, InitOptions, Pins, init, parse_pin};
+use heirloom_contract::{
+    ContractId, Contracts, ErrorKind, Init, InitOptions, Pins, init, parse_pin,
+};
 use insta::assert_snapshot;
 
 use crate::folder::{Folder, MONEY, MONEY_2, OPENED, OPENED_2, PAID, told};
@@ -89,14 +91,11 @@ fn a_history_is_adopted_with_the_newest_references_or_those_of_pins() {
         MONEY_2,
         "the working schema is made"
     );
-    assert_eq!(
-        report
-            .drafts
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>(),
-        ["bank/opened"]
+    let draft = (
+        ContractId::new("bank", "opened"),
+        vec!["+ branch".to_owned()],
     );
+    assert_eq!(report.drafts, [draft]);
     assert_eq!(folder.findings(), "");
 }
 

@@ -1,0 +1,8 @@
+//! End to end: the built `heirloom` in temporary folders, by what it prints, writes and answers.
+
+mod branches;
+mod folder;
+mod freeze;
+mod init;
+mod status;
+mod usage;
