@@ -6,7 +6,7 @@ use crate::Span;
 use crate::protobuf::graph::{Enum, EnumId, EnumValue, Schema};
 
 use super::kind::LossKind;
-use super::pair::{Naming, naming};
+use super::naming::{Naming, naming};
 
 /// Two enums that are one thing.
 pub(super) struct EnumMatch {

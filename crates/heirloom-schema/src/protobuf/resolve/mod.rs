@@ -4,9 +4,11 @@
 //! repeated numbers packed or not, keeps every enum number, and checks that strings are UTF-8. Where it is laxer than
 //! the specification (`required`), the specification decides.
 
+mod absent;
 mod enums;
 mod kind;
 mod message;
+mod naming;
 mod pair;
 mod scalar;
 

@@ -5,8 +5,10 @@ use crate::protobuf::graph::{
     Cardinality, Field, FieldKind, MapValue, Message, MessageId, Scalar, Schema,
 };
 
+use super::absent::Absent;
 use super::enums::{self, EnumMatch};
 use super::kind::{FailureKind, FieldText, LossKind};
+use super::naming::{Naming, naming};
 use super::scalar::{Relation, from_enum, into_enum, relation};
 
 /// A pair of messages with what was found in it, before it is known where in the event it stands.
@@ -67,17 +69,6 @@ enum Change {
     Scalar(Relation),
     MessageType,
     EnumType,
-}
-
-/// How the names of two types relate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Naming {
-    /// One full name, or one simple name where the old full name is gone.
-    Same,
-    /// The old name is gone and the new one is new.
-    Renamed,
-    /// Both are known on one side: two different types.
-    Different,
 }
 
 /// Compares a pair of messages.
@@ -372,8 +363,8 @@ impl Comparison<'_> {
         if !can_be_absent || reader.cardinality == Cardinality::Repeated {
             return;
         }
-        let from = Default::of(self.writer_schema, writer);
-        let to = Default::of(self.reader_schema, reader);
+        let from = Absent::of(self.writer_schema, writer);
+        let to = Absent::of(self.reader_schema, reader);
         if from.value != to.value {
             let text = field_text(self.reader_schema, reader);
             let kind = LossKind::Default {
@@ -496,74 +487,5 @@ pub(in crate::protobuf) fn field_text(schema: &Schema, field: &Field) -> FieldTe
         number: field.number,
         name: field.name.clone(),
         declared: format!("{} {}", schema.type_name(field), field.name),
-    }
-}
-
-/// How two names relate, given whether the reader knows the writer's and the writer the reader's.
-pub(super) fn naming(writer: &str, reader: &str, is_old_known: bool, is_new_known: bool) -> Naming {
-    let simple = |name: &str| name.rsplit('.').next().map(str::to_owned);
-    match () {
-        () if writer == reader => Naming::Same,
-        () if is_old_known || is_new_known => Naming::Different,
-        () if simple(writer) == simple(reader) => Naming::Same,
-        () => Naming::Renamed,
-    }
-}
-
-/// What an absent field reads as.
-struct Default {
-    /// Comparable between kinds that can be read as each other.
-    value: String,
-    /// As people write it.
-    text: String,
-}
-
-impl Default {
-    fn of(schema: &Schema, field: &Field) -> Self {
-        let declared = field.default.clone();
-        match field.kind {
-            FieldKind::Enum(id) => {
-                let symbols = schema.enumeration(id);
-                let first = symbols.and_then(|symbols| {
-                    symbols
-                        .values
-                        .first()
-                        .filter(|_| symbols.is_closed)
-                        .or(symbols.value(0))
-                });
-                let value = declared
-                    .and_then(|name| symbols.and_then(|symbols| symbols.value_named(&name)))
-                    .or(first);
-                Default {
-                    value: value.map_or(0, |value| value.number).to_string(),
-                    text: value.map_or_else(|| "0".to_owned(), |value| value.name.clone()),
-                }
-            }
-            FieldKind::Scalar(Scalar::Bool) => {
-                let text = declared.unwrap_or_else(|| "false".to_owned());
-                Default {
-                    value: u8::from(text == "true").to_string(),
-                    text,
-                }
-            }
-            FieldKind::Scalar(Scalar::String | Scalar::Bytes) => {
-                let text = declared.unwrap_or_default();
-                Default {
-                    value: text.clone(),
-                    text,
-                }
-            }
-            FieldKind::Scalar(_) => {
-                let text = declared.unwrap_or_else(|| "0".to_owned());
-                Default {
-                    value: text.clone(),
-                    text,
-                }
-            }
-            FieldKind::Message(_) | FieldKind::Group(_) | FieldKind::Map { .. } => Default {
-                value: String::new(),
-                text: String::new(),
-            },
-        }
     }
 }
