@@ -7,3 +7,7 @@ mod java;
 mod depth;
 #[cfg(feature = "protobuf")]
 mod protobuf;
+mod schemas;
+mod differential;
+mod compose;
+mod resolve;
