@@ -5,6 +5,7 @@ mod identity;
 mod matching;
 mod message;
 mod path;
+mod report;
 mod walk;
 
 pub(super) use identity::identities;

@@ -2,37 +2,36 @@
 
 use std::collections::HashMap;
 
-use super::super::{Enum, Logical, NodeId, NodeKind, Record, Schema};
+use super::super::{Enum, NodeId, NodeKind, Record, Schema};
 use super::matching::{Sides, pair_fields, pair_symbols, promotes, rounds, unfilled};
-use super::path::{Origin, Step, field_path, paths, place_of_use};
+use super::path::{Origin, Step, place_of_use};
 use super::{
     Action, Failure, FailureKind, Loss, LossKind, RecordAction, Resolution, Resolved, ResolvedId,
-    Sites, WriterField, identities, type_name,
+    Sites, WriterField, identities,
 };
-use crate::Span;
 
 /// The state of one resolution.
 pub(super) struct Walk<'a> {
-    sides: Sides<'a>,
+    pub(super) sides: Sides<'a>,
     nodes: Vec<Resolved>,
     /// How each pair was first reached; `None` until it is resolved.
-    origins: Vec<Option<Origin<'a>>>,
+    pub(super) origins: Vec<Option<Origin<'a>>>,
     memo: HashMap<(NodeId, NodeId), ResolvedId>,
     /// Edges to follow, the next one last. A pair stands here once for each edge, so that the first edge in the
     /// writer's order, and not the shortest, gives it its path.
     pending: Vec<(ResolvedId, Origin<'a>)>,
-    failures: Vec<Failure>,
-    losses: Vec<Loss>,
-    sites: Sites,
+    pub(super) failures: Vec<Failure>,
+    pub(super) losses: Vec<Loss>,
+    pub(super) sites: Sites,
 }
 
 /// The pair under work.
 #[derive(Clone, Copy)]
-struct At<'a> {
-    id: ResolvedId,
-    writer: NodeId,
-    reader: NodeId,
-    origin: Origin<'a>,
+pub(super) struct At<'a> {
+    pub(super) id: ResolvedId,
+    pub(super) writer: NodeId,
+    pub(super) reader: NodeId,
+    pub(super) origin: Origin<'a>,
 }
 
 impl<'a> Walk<'a> {
@@ -229,124 +228,6 @@ impl<'a> Walk<'a> {
         }
         self.check_meaning(at);
         if same { Action::Copy } else { Action::Promote }
-    }
-
-    fn check_meaning(&mut self, at: At<'a>) {
-        let writer = self.sides.writer.node(at.writer).logical;
-        let reader = self.sides.reader.node(at.reader).logical;
-        let wider = match (writer, reader) {
-            (
-                Some(Logical::Decimal {
-                    precision: from,
-                    scale: from_scale,
-                }),
-                Some(Logical::Decimal {
-                    precision: to,
-                    scale: to_scale,
-                }),
-            ) => from <= to && from_scale == to_scale,
-            _ => false,
-        };
-        if writer != reader && !wider {
-            self.lose(at, LossKind::Meaning { writer, reader });
-        }
-    }
-
-    fn no_type(&mut self, at: At<'a>) -> Action {
-        if let Step::Branch(_) = at.origin.writer {
-            return self.no_branch(at);
-        }
-        let (writer, reader) = self.type_names(at);
-        self.fail_at_use(at, FailureKind::Type { writer, reader });
-        Action::Fail
-    }
-
-    fn no_kin(&mut self, at: At<'a>) -> Action {
-        if let Step::Branch(_) = at.origin.writer {
-            return self.no_branch(at);
-        }
-        let Sides { writer, reader } = self.sides;
-        let names = (writer.node(at.writer).name(), reader.node(at.reader).name());
-        let (Some(writer), Some(reader)) = names else {
-            return self.no_type(at);
-        };
-        let (writer, reader) = (writer.to_string(), reader.to_string());
-        self.fail(at, FailureKind::Name { writer, reader });
-        Action::Fail
-    }
-
-    fn no_branch(&mut self, at: At<'a>) -> Action {
-        let branch = match at.origin.writer {
-            Step::Branch(index) => Some(index),
-            _ => None,
-        };
-        let (writer, _) = self.type_names(at);
-        self.fail_at_use(at, FailureKind::NoBranch { writer, branch });
-        Action::Fail
-    }
-
-    fn type_names(&self, at: At<'a>) -> (String, String) {
-        (
-            type_name(self.sides.writer, at.writer),
-            type_name(self.sides.reader, at.reader),
-        )
-    }
-
-    fn missing_default(&mut self, at: At<'a>, field: &str, reader_span: Span) {
-        let writer_span = self.sides.writer.node(at.writer).span;
-        let (writer_path, reader_path) = paths(&self.origins, at.id);
-        let paths = (writer_path, field_path(&reader_path, field));
-        let kind = FailureKind::MissingDefault {
-            field: field.to_owned(),
-        };
-        self.report(at, kind, paths, (writer_span, reader_span));
-    }
-
-    /// A failure of the definitions.
-    fn fail(&mut self, at: At<'a>, kind: FailureKind) {
-        let Sides { writer, reader } = self.sides;
-        let spans = (writer.node(at.writer).span, reader.node(at.reader).span);
-        self.report(at, kind, paths(&self.origins, at.id), spans);
-    }
-
-    /// A failure of the places that use the definitions.
-    fn fail_at_use(&mut self, at: At<'a>, kind: FailureKind) {
-        let spans = (at.origin.writer_span, at.origin.reader_span);
-        self.report(at, kind, paths(&self.origins, at.id), spans);
-    }
-
-    fn report(
-        &mut self,
-        at: At<'a>,
-        kind: FailureKind,
-        paths: (String, String),
-        spans: (Span, Span),
-    ) {
-        let (writer_path, reader_path) = paths;
-        let (writer_span, reader_span) = spans;
-        let failure = Failure {
-            kind,
-            step: 0,
-            writer_path,
-            reader_path,
-            writer_span,
-            reader_span,
-        };
-        self.failures.push(failure);
-        self.sites.failures.push(vec![at.id]);
-    }
-
-    fn lose(&mut self, at: At<'a>, kind: LossKind) {
-        let (writer_path, reader_path) = paths(&self.origins, at.id);
-        self.losses.push(Loss {
-            kind,
-            step: 0,
-            writer_path,
-            reader_path,
-            writer_span: self.sides.writer.node(at.writer).span,
-            reader_span: self.sides.reader.node(at.reader).span,
-        });
-        self.sites.losses.push(vec![at.id]);
     }
 
     fn below(
