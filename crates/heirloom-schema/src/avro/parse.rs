@@ -5,10 +5,12 @@
 mod declare;
 mod defaults;
 mod faults;
+mod fields;
 mod json;
 mod link;
 mod logical;
 mod names;
+mod references;
 mod walk;
 
 use crate::{SchemaErrors, Source, SourceId};
@@ -17,7 +19,7 @@ use super::{NodeId, NodeKind, Schema};
 
 use faults::{Faults, Text};
 
-pub(super) use defaults::kind_name;
+pub(super) use names::kind_name;
 use walk::Builder;
 
 /// How much of the specification a text must keep.

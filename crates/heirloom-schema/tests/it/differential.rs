@@ -13,7 +13,7 @@ fn parse(text: &str) -> Schema {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn both_parsers_take_it_and_agree_on_its_canonical_form(text in schemas(Logical::Without)) {

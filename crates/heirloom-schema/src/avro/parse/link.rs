@@ -1,15 +1,16 @@
 //! Joins names with definitions once all texts are walked, and checks what only then can be seen: unions, aliases,
 //! and references that run in a circle.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use crate::SourceId;
 use crate::avro::{FullName, Node, NodeId, NodeKind};
 
 use super::Strictness;
-use super::faults::{Faults, Text, text_of};
-use super::names::{COMPLEX, nearest, translation};
-use super::walk::{BROKEN, Builder, Definition, PendingDefault, Use, article, set};
+use super::faults::{Faults, text_of};
+use super::json::JsonValue;
+use super::names::{COMPLEX, article, kind_name, nearest, translation};
+use super::references::{References, show};
+use super::walk::{BROKEN, Builder, Definition, PendingDefault, Use, set};
 
 /// Looking for a near name reads all names; after this many faults nobody reads the suggestions.
 const SUGGESTIONS_MAX: usize = 20;
@@ -160,7 +161,7 @@ fn check_unions(builder: &mut Builder<'_>) {
         ) else {
             continue;
         };
-        let super::json::JsonValue::Array(elements) = text.json.value(*json) else {
+        let JsonValue::Array(elements) = text.json.value(*json) else {
             continue;
         };
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
@@ -201,7 +202,7 @@ fn check_unions(builder: &mut Builder<'_>) {
 fn branch_name(node: &Node) -> String {
     match node.name() {
         Some(name) => name.to_string(),
-        None => super::defaults::kind_name(&node.kind).to_owned(),
+        None => kind_name(&node.kind).to_owned(),
     }
 }
 
@@ -249,108 +250,4 @@ fn aliases(node: &Node) -> &[FullName] {
         NodeKind::Fixed(fixed) => &fixed.aliases,
         _ => &[],
     }
-}
-
-/// Which text refers to which, with the first use.
-#[derive(Default)]
-struct References {
-    edges: BTreeMap<SourceId, BTreeMap<SourceId, super::json::JsonId>>,
-}
-
-impl References {
-    fn add(&mut self, used: &Use, target: SourceId) {
-        self.edges
-            .entry(used.source)
-            .or_default()
-            .entry(target)
-            .or_insert(used.json);
-    }
-
-    fn targets(&self, source: SourceId) -> Vec<SourceId> {
-        self.edges
-            .get(&source)
-            .map(|targets| targets.keys().copied().collect())
-            .unwrap_or_default()
-    }
-
-    /// The shortest chain from the schema's own text to a text; empty where there is none.
-    fn chain_to(&self, source: SourceId) -> Vec<SourceId> {
-        let own = SourceId::default();
-        let mut came_from: BTreeMap<SourceId, SourceId> = BTreeMap::from([(own, own)]);
-        let mut waiting = VecDeque::from([own]);
-        while let Some(next) = waiting.pop_front() {
-            for target in self.targets(next) {
-                if let std::collections::btree_map::Entry::Vacant(entry) = came_from.entry(target) {
-                    entry.insert(next);
-                    waiting.push_back(target);
-                }
-            }
-        }
-        let mut chain = Vec::new();
-        let mut at = Some(source).filter(|source| came_from.contains_key(source));
-        while let Some(source) = at {
-            chain.push(source);
-            at = came_from.get(&source).copied().filter(|_| source != own);
-        }
-        chain.reverse();
-        chain
-    }
-
-    /// A fault for every reference that closes a circle.
-    fn circles(&self, texts: &[Text<'_>], faults: &mut Faults) {
-        let mut is_done: BTreeMap<SourceId, bool> = BTreeMap::new();
-        for start in self.edges.keys() {
-            if is_done.contains_key(start) {
-                continue;
-            }
-            is_done.insert(*start, false);
-            let mut path = vec![(*start, self.targets(*start))];
-            while let Some((source, targets)) = path.last_mut() {
-                let source = *source;
-                let Some(target) = (!targets.is_empty()).then(|| targets.remove(0)) else {
-                    is_done.insert(source, true);
-                    path.pop();
-                    continue;
-                };
-                match is_done.get(&target) {
-                    Some(true) => {}
-                    None => {
-                        is_done.insert(target, false);
-                        path.push((target, self.targets(target)));
-                    }
-                    Some(false) => {
-                        let from = path
-                            .iter()
-                            .position(|(step, _)| *step == target)
-                            .unwrap_or(0);
-                        let mut chain: Vec<_> =
-                            path[from..].iter().map(|(step, _)| *step).collect();
-                        chain.push(target);
-                        self.circle(&chain, texts, faults);
-                    }
-                }
-            }
-        }
-    }
-
-    fn circle(&self, chain: &[SourceId], texts: &[Text<'_>], faults: &mut Faults) {
-        let [.., last, target] = chain else { return };
-        let json = self.edges.get(last).and_then(|targets| targets.get(target));
-        let (Some(json), Some(text)) = (json, text_of(texts, *last)) else {
-            return;
-        };
-        let message = format!("references run in a circle: {}", show(chain, texts));
-        let help = "move the types that need each other into one text";
-        faults.push("avro/reference-cycle", text.at(*json), message, help);
-    }
-}
-
-/// Texts by name, with arrows.
-fn show(chain: &[SourceId], texts: &[Text<'_>]) -> String {
-    let names: Vec<&str> = chain
-        .iter()
-        .filter_map(|id| text_of(texts, *id))
-        .map(|text| text.name)
-        .collect();
-    names.join(" -> ")
 }

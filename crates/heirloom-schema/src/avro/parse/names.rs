@@ -1,6 +1,6 @@
-//! Names and namespaces; Avro 1.12, section Names.
+//! Names and namespaces, and the words of the specification for kinds; Avro 1.12, section Names.
 
-use crate::avro::FullName;
+use crate::avro::{FullName, NodeKind};
 
 use super::Strictness;
 use super::faults::excerpt;
@@ -167,6 +167,53 @@ pub(super) fn distance_up_to(left: &str, right: &str, limit: usize) -> usize {
         }
     }
     row[right.len()]
+}
+
+/// The node of a primitive type.
+pub(super) fn primitive(name: &str) -> Option<NodeKind> {
+    Some(match name {
+        "null" => NodeKind::Null,
+        "boolean" => NodeKind::Boolean,
+        "int" => NodeKind::Int,
+        "long" => NodeKind::Long,
+        "float" => NodeKind::Float,
+        "double" => NodeKind::Double,
+        "bytes" => NodeKind::Bytes,
+        "string" => NodeKind::String,
+        _ => return None,
+    })
+}
+
+/// The word of a kind.
+pub(in crate::avro) fn kind_name(kind: &NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Null => "null",
+        NodeKind::Boolean => "boolean",
+        NodeKind::Int => "int",
+        NodeKind::Long => "long",
+        NodeKind::Float => "float",
+        NodeKind::Double => "double",
+        NodeKind::Bytes => "bytes",
+        NodeKind::String => "string",
+        NodeKind::Array(_) => "array",
+        NodeKind::Map(_) => "map",
+        NodeKind::Union(_) => "union",
+        NodeKind::Record(_) => "record",
+        NodeKind::Enum(_) => "enum",
+        NodeKind::Fixed(_) => "fixed",
+    }
+}
+
+/// The kind of a complex type after its article.
+pub(super) fn article(kind: &str) -> &'static str {
+    match kind {
+        "error" => "an error",
+        "enum" => "an enum",
+        "fixed" => "a fixed",
+        "array" => "an array",
+        "map" => "a map",
+        _ => "a record",
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::Strictness;
 use super::faults::{Faults, Text, excerpt};
 use super::json::{JsonId, JsonValue};
 use super::logical::{attributes, logical};
-use super::names::{COMPLEX, qualify};
+use super::names::{COMPLEX, article, primitive, qualify};
 
 /// Deepest nesting of nodes in a text: a thousand records in one another, each in a union, and more.
 pub(super) const DEPTH_MAX: u32 = 2_048;
@@ -349,31 +349,5 @@ pub(super) fn set(nodes: &mut [Node], root: &mut NodeId, slot: Slot, id: NodeId)
                 record.fields[index].node = id;
             }
         }
-    }
-}
-
-fn primitive(name: &str) -> Option<NodeKind> {
-    Some(match name {
-        "null" => NodeKind::Null,
-        "boolean" => NodeKind::Boolean,
-        "int" => NodeKind::Int,
-        "long" => NodeKind::Long,
-        "float" => NodeKind::Float,
-        "double" => NodeKind::Double,
-        "bytes" => NodeKind::Bytes,
-        "string" => NodeKind::String,
-        _ => return None,
-    })
-}
-
-/// The kind of a complex type after its article.
-pub(super) fn article(kind: &str) -> &'static str {
-    match kind {
-        "error" => "an error",
-        "enum" => "an enum",
-        "fixed" => "a fixed",
-        "array" => "an array",
-        "map" => "a map",
-        _ => "a record",
     }
 }
