@@ -1,5 +1,6 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod demo;
 mod freeze;
 mod init;
 mod status;
@@ -40,6 +41,7 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    Demo(demo::Args),
 }
 
 impl CommandLine {
@@ -49,6 +51,7 @@ impl CommandLine {
             Command::Init(args) => init::run(args, &self.root, output),
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
+            Command::Demo(args) => demo::run(args, &self.root, output),
         }
     }
 }

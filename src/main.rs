@@ -1,6 +1,8 @@
 //! The `heirloom` command: parses the command line, calls one command, maps its answer to an exit code.
 
 mod commands;
+mod contracts;
+mod demo;
 mod exit;
 mod output;
 mod report;

@@ -1,0 +1,220 @@
+//! `heirloom demo`: the main job on the archive of this repository, checked against its control totals.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::demo::{self, Archive, Outcome, StreamOutcome};
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::report::{BAD, GOOD, NOTE, STRONG, Table, paint};
+
+/// Read an archive of events of all versions into the newest types, fold them, and check every control total
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Print the same as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Read another archive than the built-in one; same file names as in archive/
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
+    let archive = match args.archive {
+        Some(folder) => Archive::read(&root.join(folder))?,
+        None => Archive::built_in()?,
+    };
+    let outcome = demo::run(&archive)?;
+    if args.json {
+        writeln!(
+            output.out,
+            "{}",
+            serde_json::to_string_pretty(&data(&outcome))?
+        )?;
+    } else {
+        write(&outcome, &mut output.out)?;
+    }
+    Ok(if outcome.mismatches.is_empty() {
+        Exit::Ok
+    } else {
+        Exit::Findings
+    })
+}
+
+fn events_per_second(outcome: &Outcome) -> u64 {
+    let events: u64 = outcome.streams.iter().map(StreamOutcome::events).sum();
+    let seconds: f64 = outcome.streams.iter().map(|stream| stream.seconds).sum();
+    rate(events, seconds)
+}
+
+fn rate(events: u64, seconds: f64) -> u64 {
+    (events as f64 / seconds.max(f64::EPSILON)) as u64
+}
+
+fn write(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    for stream in &outcome.streams {
+        write_stream(stream, out)?;
+    }
+    write_journey(outcome, out)?;
+    write_forwarded(outcome, out)?;
+    write_quarantined(outcome, out)?;
+    write_summary(outcome, out)
+}
+
+fn heading(title: &str, out: &mut dyn Write) -> Result<()> {
+    Ok(writeln!(out, "{}", paint(STRONG, title))?)
+}
+
+fn write_stream(stream: &StreamOutcome, out: &mut dyn Write) -> Result<()> {
+    heading(stream.name, out)?;
+    let mut counts = Table::new(["contract", "version", "events"]);
+    for count in &stream.versions {
+        let version = format!("v{} of {}", count.version, count.newest);
+        counts.row([count.contract.into(), version, count.events.to_string()]);
+    }
+    writeln!(out, "{counts}")?;
+    writeln!(out, "{}", stream.table)?;
+    writeln!(
+        out,
+        "{} records, {} decoded into {} newest events, {} quarantined, {} events/s\n",
+        stream.records,
+        stream.events(),
+        stream.newest_events,
+        stream.quarantined.len(),
+        rate(stream.events(), stream.seconds),
+    )?;
+    Ok(())
+}
+
+fn write_journey(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    let journey = &outcome.journey;
+    heading(
+        &format!("one event, version by version: {}", journey.what),
+        out,
+    )?;
+    writeln!(out, "  {}", hex(&journey.payload))?;
+    for leg in &journey.legs {
+        writeln!(
+            out,
+            "  {} {}",
+            paint(NOTE, format!("v{}", leg.version)),
+            leg.how
+        )?;
+        writeln!(out, "     {}", leg.event)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn write_forwarded(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    heading("fields that no version knows", out)?;
+    writeln!(
+        out,
+        "  {} clinic events carry them; forwarded unmodified, {} bytes were not lost\n",
+        outcome.forwarded.events(),
+        outcome.forwarded.bytes_kept
+    )?;
+    Ok(())
+}
+
+fn write_quarantined(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    heading("quarantined, with every byte", out)?;
+    for quarantined in outcome
+        .streams
+        .iter()
+        .flat_map(|stream| &stream.quarantined)
+    {
+        writeln!(out, "  {}", quarantined.to_string().replace('\n', "\n  "))?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+fn write_summary(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    for mismatch in &outcome.mismatches {
+        writeln!(out, "{}: {mismatch}", paint(BAD, "mismatch"))?;
+    }
+    let (verdict, style) = match outcome.mismatches.len() {
+        0 => ("every one met".to_owned(), GOOD),
+        count => (format!("{count} or more not met"), BAD),
+    };
+    let sum = |of: fn(&StreamOutcome) -> u64| outcome.streams.iter().map(of).sum::<u64>();
+    writeln!(
+        out,
+        "{} events of {} contract versions in {} streams, {} quarantined, {} events/s; {} control totals: {}",
+        sum(StreamOutcome::events),
+        outcome
+            .streams
+            .iter()
+            .map(|stream| stream.versions.len())
+            .sum::<usize>(),
+        outcome.streams.len(),
+        sum(|stream| stream.quarantined.len() as u64),
+        events_per_second(outcome),
+        outcome.compared,
+        paint(style, verdict),
+    )?;
+    Ok(())
+}
+
+fn data(outcome: &Outcome) -> Value {
+    let sum = |of: fn(&StreamOutcome) -> u64| outcome.streams.iter().map(of).sum::<u64>();
+    let mut totals = json!({});
+    for stream in &outcome.streams {
+        totals[stream.name] = stream.totals.clone();
+    }
+    json!({
+        "records": sum(|stream| stream.records),
+        "events": sum(StreamOutcome::events),
+        "newest_events": sum(|stream| stream.newest_events),
+        "quarantined": sum(|stream| stream.quarantined.len() as u64),
+        "events_per_second": events_per_second(outcome),
+        "versions": outcome.streams.iter().flat_map(versions).collect::<Value>(),
+        "quarantine": outcome.streams.iter().flat_map(quarantine).collect::<Value>(),
+        "totals": totals,
+        "journey": {
+            "what": outcome.journey.what,
+            "payload": hex(&outcome.journey.payload),
+            "versions": outcome.journey.legs.iter().map(|leg| {
+                json!({ "version": leg.version, "how": leg.how, "event": leg.event })
+            }).collect::<Value>(),
+        },
+        "control_totals_compared": outcome.compared,
+        "mismatches": outcome.mismatches,
+    })
+}
+
+fn versions(stream: &StreamOutcome) -> impl Iterator<Item = Value> {
+    stream.versions.iter().map(|count| {
+        json!({
+            "stream": stream.name,
+            "contract": count.contract,
+            "version": count.version,
+            "events": count.events,
+        })
+    })
+}
+
+fn quarantine(stream: &StreamOutcome) -> impl Iterator<Item = Value> {
+    stream.quarantined.iter().map(|quarantined| {
+        let position = quarantined.position();
+        json!({
+            "stream": stream.name,
+            "partition": position.partition,
+            "offset": position.offset,
+            "reason": quarantined.reason().to_string(),
+            "writer": quarantined.writer().map(|writer| writer.to_string()),
+            "bytes": hex(quarantined.bytes()),
+            "help": quarantined.help(),
+        })
+    })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
