@@ -25,11 +25,11 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let archive = match args.archive {
-        Some(folder) => Archive::read(&root.join(folder))?,
-        None => Archive::built_in()?,
-    };
-    let outcome = demo::run(&archive)?;
+    let folder = args.archive.map(|folder| root.join(folder));
+    let outcome = outcome(folder.as_deref()).map_err(|error| {
+        let archive = folder.map_or("the built-in archive".into(), |f| f.display().to_string());
+        std::io::Error::other(format!("{archive}: {error:#}"))
+    })?;
     if args.json {
         writeln!(
             output.out,
@@ -44,6 +44,14 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
     } else {
         Exit::Findings
     })
+}
+
+fn outcome(folder: Option<&Path>) -> Result<Outcome> {
+    let archive = match folder {
+        Some(folder) => Archive::read(folder)?,
+        None => Archive::built_in()?,
+    };
+    demo::run(&archive)
 }
 
 fn events_per_second(outcome: &Outcome) -> u64 {
