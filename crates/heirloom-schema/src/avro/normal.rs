@@ -188,8 +188,11 @@ fn write_value(value: &Value, out: &mut String) {
         Value::Enum(index) => out.push_str(&index.to_string()),
         Value::Array(values) | Value::Record(values) => write_values(values, out),
         Value::Map(entries) => {
+            // The order of a map's entries means nothing.
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by_key(|(key, _)| key);
             out.push('{');
-            for (index, (key, value)) in entries.iter().enumerate() {
+            for (index, (key, value)) in entries.into_iter().enumerate() {
                 out.push_str(if index > 0 { "," } else { "" });
                 write_string(key.chars(), out);
                 out.push(':');

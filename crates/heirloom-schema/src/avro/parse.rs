@@ -33,7 +33,7 @@ pub enum Strictness {
     /// - defaults are not checked (an invalid one is dropped),
     /// - an invalid decimal is ignored,
     /// - names may use the letters of every script,
-    /// - aliases may collide, and a `doc` may be anything,
+    /// - aliases may collide, one that is no name is dropped, and a `doc` may be anything,
     /// - a type may be used before its definition,
     /// - a name that the enclosing namespace does not have may be one without a namespace,
     /// - a schema may stand in an object of its own, as in `{"type": {"type": "string"}}`.

@@ -1,5 +1,7 @@
 //! Random schemas against apache-avro, and laws that hold for every schema.
 
+use std::thread;
+
 use heirloom_schema::Source;
 use heirloom_schema::avro::{self, Schema, Strictness};
 use proptest::prelude::*;
@@ -12,21 +14,26 @@ fn parse(text: &str) -> Schema {
         .unwrap_or_else(|errors| panic!("{errors}\nin {text}"))
 }
 
+/// On a stack of its own: unoptimised, apache-avro needs more than a test's thread has for a few levels.
+fn their_canonical_form(text: &str) -> Result<String, String> {
+    let work = || match apache_avro::Schema::parse_str(text) {
+        Ok(schema) => Ok(schema.canonical_form()),
+        Err(error) => Err(error.to_string()),
+    };
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(64 << 20);
+        builder.spawn_scoped(scope, work).unwrap().join().unwrap()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
+    /// Without logical types, which apache-avro writes into its canonical form.
     #[test]
-    fn both_parsers_take_it_and_agree_on_its_canonical_form(text in schemas(Logical::Without)) {
-        let theirs = apache_avro::Schema::parse_str(&text);
-        prop_assert!(theirs.is_ok(), "{:?}\nin {}", theirs, text);
-        prop_assert_eq!(avro::canonical_form(&parse(&text)), theirs.unwrap().canonical_form());
-    }
-
-    #[test]
-    fn both_parsers_take_logical_types(text in schemas(Logical::With)) {
-        let theirs = apache_avro::Schema::parse_str(&text);
-        prop_assert!(theirs.is_ok(), "{:?}\nin {}", theirs, text);
-        parse(&text);
+    fn both_parsers_agree_on_the_canonical_form(text in schemas(Logical::Without)) {
+        let ours = avro::canonical_form(&parse(&text));
+        prop_assert_eq!(their_canonical_form(&text), Ok(ours), "{}", text);
     }
 
     /// Except where a type without a namespace stands inside one: the form has no way to say so.

@@ -1,14 +1,18 @@
 //! The whole corpus against the official Avro for Java. Runs where `HEIRLOOM_JAVA` is a command line that starts the
 //! program in `java/`; its README says how to build it.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use heirloom_schema::Source;
 use heirloom_schema::avro::{self, Strictness};
+use proptest::prelude::*;
+use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::{Value, json};
 
 use crate::corpus::{self, Case};
+use crate::schemas::{Logical, schemas};
 
 /// A running program that answers one command.
 pub(crate) struct Java {
@@ -59,6 +63,24 @@ impl Drop for Java {
     }
 }
 
+/// Runs a check over random schemas, all answered by one program.
+fn with_random_schemas(cases: u32, check: impl Fn(&mut Java, &str) -> Result<(), TestCaseError>) {
+    let Some(java) = Java::start("canonical") else {
+        return;
+    };
+    let java = RefCell::new(java);
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases,
+        ..ProptestConfig::default()
+    });
+    let result = runner.run(&schemas(Logical::With), |text| {
+        check(&mut java.borrow_mut(), &text)
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
 fn question(case: &Case, is_lenient: bool) -> Value {
     let references: Vec<&str> = case.references.iter().map(Source::text).collect();
     json!({"schema": case.source.text(), "references": references, "lenient": is_lenient})
@@ -68,6 +90,15 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+fn ours(schema: &avro::Schema) -> Value {
+    json!({
+        "canonical": avro::canonical_form(schema),
+        "crc64": avro::fingerprint_crc64(schema).cast_signed().to_string(),
+        "md5": hex(&avro::fingerprint_md5(schema)),
+        "sha256": avro::fingerprint_sha256(schema).to_string(),
+    })
+}
+
 #[test]
 fn forms_and_fingerprints_equal_those_of_java() {
     let Some(mut java) = Java::start("canonical") else {
@@ -75,14 +106,54 @@ fn forms_and_fingerprints_equal_those_of_java() {
     };
     for case in corpus::valid() {
         let schema = avro::parse(&case.source, &case.references, Strictness::Strict).unwrap();
-        let ours = json!({
-            "canonical": avro::canonical_form(&schema),
-            "crc64": avro::fingerprint_crc64(&schema).cast_signed().to_string(),
-            "md5": hex(&avro::fingerprint_md5(&schema)),
-            "sha256": avro::fingerprint_sha256(&schema).to_string(),
-        });
-        assert_eq!(java.ask(&question(&case, false)), ours, "{}", case.name);
+        assert_eq!(
+            java.ask(&question(&case, false)),
+            ours(&schema),
+            "{}",
+            case.name
+        );
     }
+}
+
+#[test]
+fn random_schemas_have_the_forms_of_java() {
+    with_random_schemas(300, |java, text| {
+        let source = Source::new("random.avsc", text);
+        let schema = avro::parse(&source, &[], Strictness::Strict).unwrap();
+        prop_assert_eq!(
+            java.ask(&json!({"schema": text})),
+            ours(&schema),
+            "{}",
+            text
+        );
+        Ok(())
+    });
+}
+
+/// Schemas in which one string stands in the place of another: most are wrong in one way or another. What we take,
+/// Java takes, and reads as the same schema.
+#[test]
+fn what_we_take_java_takes() {
+    with_random_schemas(150, |java, text| {
+        let strings: Vec<&str> = text.split('"').collect();
+        let count = strings.len() / 2;
+        for step in 0..count.min(20) {
+            let mut mixed = strings.clone();
+            let (target, origin) = (step * 7 % count, (step * 11 + 3) % count);
+            mixed[target * 2 + 1] = strings[origin * 2 + 1];
+            let text = mixed.join("\"");
+            let source = Source::new("mixed.avsc", &*text);
+            if let Ok(schema) = avro::parse(&source, &[], Strictness::Strict) {
+                prop_assert_eq!(
+                    java.ask(&json!({"schema": text})),
+                    ours(&schema),
+                    "{}",
+                    text
+                );
+            }
+        }
+        Ok(())
+    });
 }
 
 /// Where strict parsing refuses what Java takes, or lenient parsing what Java takes without checking defaults, the

@@ -206,7 +206,12 @@ impl<'t> Builder<'t> {
         let mut aliases = Vec::new();
         for id in self.strings(text, task.json, "aliases") {
             let alias = text.json.string(id).unwrap_or_default();
-            self.check_full_name(text, id, "alias", alias);
+            if self.strictness == Strictness::Strict {
+                self.check_full_name(text, id, "alias", alias);
+            } else if !is_dotted_name(alias, self.strictness) {
+                // No writer's type can have this name.
+                continue;
+            }
             aliases.push(qualify(alias, &name.namespace));
         }
         aliases

@@ -7,6 +7,7 @@ use crate::avro::{Field, NodeId, Order};
 use super::Strictness;
 use super::faults::{Text, excerpt};
 use super::json::{JsonId, JsonValue};
+use super::names::is_name;
 use super::walk::{BROKEN, Builder, PendingDefault, properties};
 
 impl<'t> Builder<'t> {
@@ -73,7 +74,12 @@ impl<'t> Builder<'t> {
         let mut aliases = Vec::new();
         for id in self.strings(text, field, "aliases") {
             let alias = text.json.string(id).unwrap_or_default();
-            self.check_name(text, id, "alias", alias);
+            if self.strictness == Strictness::Strict {
+                self.check_name(text, id, "alias", alias);
+            } else if !is_name(alias, self.strictness) {
+                // No writer's field can have this name.
+                continue;
+            }
             aliases.push(alias.to_owned());
         }
         aliases
