@@ -87,12 +87,10 @@ impl Scope {
     /// Claims the wanted Rust name, or the first free one with a number behind it.
     pub(crate) fn free(&mut self, wanted: &str) -> String {
         let is_snake = !wanted.starts_with(|first: char| first.is_ascii_uppercase());
-        let separator = if is_snake || wanted.ends_with(|last: char| last.is_ascii_digit()) {
-            "_"
-        } else {
-            ""
-        };
-        let numbered = (2_u32..).map(|number| format!("{wanted}{separator}{number}"));
+        let stem = wanted.trim_end_matches('_');
+        let needs_separator = is_snake || stem.ends_with(|last: char| last.is_ascii_digit());
+        let separator = if needs_separator { "_" } else { "" };
+        let numbered = (2_u32..).map(|number| format!("{stem}{separator}{number}"));
         let free = std::iter::once(wanted.to_owned())
             .chain(numbered)
             .find(|name| !self.taken.contains(name));

@@ -20,13 +20,6 @@ pub(crate) struct Model<'a> {
     pub(crate) streams: Vec<StreamModel<'a>>,
 }
 
-impl<'a> Model<'a> {
-    /// All contracts of all streams.
-    pub(crate) fn contracts(&self) -> impl Iterator<Item = &ContractModel<'a>> {
-        self.streams.iter().flat_map(|stream| &stream.contracts)
-    }
-}
-
 /// A stream: a module, and a sum enum unless it is shared.
 #[derive(Debug)]
 pub(crate) struct StreamModel<'a> {

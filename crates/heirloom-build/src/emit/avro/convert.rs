@@ -263,5 +263,6 @@ fn renewed(shape: &Shape, value: TokenStream) -> TokenStream {
 }
 
 fn unboxed(value: TokenStream, is_boxed: bool) -> TokenStream {
-    if is_boxed { quote!((*#value)) } else { value }
+    // Only records are in boxes, and a record is moved or handed to a function: no method call follows.
+    if is_boxed { quote!(*#value) } else { value }
 }

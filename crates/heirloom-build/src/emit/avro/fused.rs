@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::names::Functions;
-use super::read::{boxed, by_index, read_logical};
+use super::read::{boxed, by_index, over_items, read_logical};
 use super::{Here, newtype};
 use crate::model::avro::{AvroContract, LogicalShape, Plan, Shape};
 use crate::names::ident;
@@ -76,11 +76,11 @@ impl<'m> Fuse<'m> {
             }
             Action::Array(inner) => {
                 let (size, read) = (self.item_size(*inner), self.read(*inner));
-                quote!(reader.array(#size, |reader| #read))
+                over_items("array", size, &read)
             }
             Action::Map(inner) => {
                 let (size, read) = (self.item_size(*inner), self.read(*inner));
-                quote!(reader.map(#size, |reader| #read))
+                over_items("map", size, &read)
             }
             Action::FromUnion(branches) => {
                 let arms = branches.iter().map(|branch| self.read(*branch)).collect();
@@ -207,8 +207,12 @@ impl<'m> Fuse<'m> {
                 WriterField::Read { reader, resolved } => {
                     let local = format_ident!("field_{reader}");
                     let read = self.read(*resolved);
+                    let from = &self.writer.version.schema.node(field.node).kind;
+                    // Nothing is read of a null, so nothing says what the error would be.
+                    let ty = matches!(from, NodeKind::Null)
+                        .then(|| quote!(: ::heirloom::DecodeError));
                     statements.extend(
-                        quote!(let #local = #read.map_err(|error| error.in_field(#name))?;),
+                        quote!(let #local = #read.map_err(|error #ty| error.in_field(#name))?;),
                     );
                     if let (Some(value), Some(shape)) = (values.get_mut(*reader), to.get(*reader)) {
                         *value = boxed(quote!(#local), shape.is_boxed);

@@ -54,7 +54,8 @@ impl Functions {
     }
 
     fn fresh(&mut self, prefix: &str, name: &str) -> Ident {
-        let wanted = format!("{prefix}_{}_{}", snake(name), self.suffix);
+        let name = snake(name);
+        let wanted = format!("{prefix}_{}_{}", name.trim_matches('_'), self.suffix);
         Ident::new(&self.scope.free(&wanted), Span::call_site())
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a node with its own schema: expressions of type `Result<T, DecodeError>` over `reader`.
 
 use heirloom_schema::avro::{Logical, NodeId};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Here, newtype, single};
@@ -27,11 +27,11 @@ impl Here<'_> {
             }
             Shape::Array(items) => {
                 let (size, read) = (self.version.min_size(*items), self.read(*items));
-                quote!(reader.array(#size, |reader| #read))
+                over_items("array", size, &read)
             }
             Shape::Map(values) => {
                 let (size, read) = (self.version.min_size(*values), self.read(*values));
-                quote!(reader.map(#size, |reader| #read))
+                over_items("map", size, &read)
             }
             Shape::Union(union) => self.read_union(union),
         }
@@ -108,6 +108,21 @@ pub(super) fn boxed(value: TokenStream, is_boxed: bool) -> TokenStream {
     } else {
         value
     }
+}
+
+/// Calls a method of the reader with the fewest bytes of an item and what to do with each.
+pub(super) fn over_items(method: &str, size: usize, each: &TokenStream) -> TokenStream {
+    let method = ident(method);
+    let reader = if mentions_reader(each.clone()) { quote!(reader) } else { quote!(_) };
+    quote!(reader.#method(#size, |#reader| #each))
+}
+
+fn mentions_reader(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "reader",
+        TokenTree::Group(group) => mentions_reader(group.stream()),
+        _ => false,
+    })
 }
 
 /// Reads an index of so many, then the expression for it.

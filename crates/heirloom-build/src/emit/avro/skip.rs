@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::Here;
 use super::names::Functions;
-use super::read::by_index;
+use super::read::{by_index, over_items};
 
 impl Here<'_> {
     /// Steps over a value of the node; records have functions of their own.
@@ -31,12 +31,12 @@ impl Here<'_> {
             NodeKind::Array(items) => {
                 let size = self.version.min_size(*items);
                 let skip = self.skip(*items, functions);
-                quote!(reader.skip_array(#size, |reader| #skip))
+                over_items("skip_array", size, &skip)
             }
             NodeKind::Map(values) => {
                 let size = self.version.min_size(*values);
                 let skip = self.skip(*values, functions);
-                quote!(reader.skip_map(#size, |reader| #skip))
+                over_items("skip_map", size, &skip)
             }
             NodeKind::Union(branches) => {
                 let arms: Vec<_> = branches

@@ -220,6 +220,7 @@ fn name_unions(schema: &Schema, names: &mut ContractNames, types: &mut Scope) {
                 .get(&full_name.to_string())
                 .cloned()
                 .unwrap_or_default();
+            let owner = owner.trim_end_matches('_');
             let (_, field, suffix) = &key;
             let wanted = format!("{owner}{}{suffix}", pascal(field).trim_start_matches('_'));
             let union = names

@@ -1,0 +1,15 @@
+//! Everything that `heirloom-build` makes of its Avro corpus, under the strictest lints, with the steps that a person
+//! has to write.
+
+#![deny(warnings, missing_docs, unused, clippy::all)]
+#![forbid(unsafe_code)]
+
+mod steps;
+
+heirloom::include_contracts!();
+
+#[cfg(test)]
+mod laws {
+    use crate as contracts;
+    heirloom::include_laws!();
+}

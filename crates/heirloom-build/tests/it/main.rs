@@ -1,0 +1,5 @@
+//! The generator from the outside: contract directories in, Rust and errors out.
+
+mod corpus;
+mod protobuf;
+mod support;
