@@ -1,13 +1,13 @@
 //! Tests of the public surface, in one binary.
 
 mod canonical;
+mod compose;
 mod corpus;
-mod parse;
-mod java;
 mod depth;
+mod differential;
+mod java;
+mod parse;
 #[cfg(feature = "protobuf")]
 mod protobuf;
-mod schemas;
-mod differential;
-mod compose;
 mod resolve;
+mod schemas;
