@@ -298,6 +298,24 @@ pub enum LossKind {
 ///
 /// Each pair of nodes is resolved once and reports once, at its first path in the writer's order. Depth and size of
 /// the schemas are bounded by memory only.
+///
+/// ```
+/// use heirloom_schema::Source;
+/// use heirloom_schema::avro::{Strictness, parse, resolve};
+///
+/// let schema = |text: &str| parse(&Source::new("money.avsc", text), &[], Strictness::Strict);
+/// let old = schema(r#"{"type": "record", "name": "Money", "fields": []}"#)?;
+/// let new = schema(
+///     r#"{"type": "record", "name": "Money", "fields": [{"name": "currency", "type": "string"}]}"#,
+/// )?;
+///
+/// let resolution = resolve(&old, &new);
+/// let failure = &resolution.failures()[0];
+/// assert_eq!(failure.reader_path, "/fields/currency");
+/// assert_eq!(failure.kind.message(), "field `currency` was added without a default");
+/// assert!(resolve(&new, &old).failures().is_empty());
+/// # Ok::<(), heirloom_schema::SchemaErrors>(())
+/// ```
 pub fn resolve(writer: &Schema, reader: &Schema) -> Resolution {
     walk::Walk::new(writer, reader).run()
 }

@@ -186,6 +186,28 @@ fn what_can_no_longer_happen_is_not_reported() {
         &[],
     );
     let field = |of: &str| record(&format!(r#"{{"name": "a", "type": "{of}"}}"#));
+    check(
+        [
+            &symbols(r#"["A", "B"]"#),
+            &symbols(r#"["A", "B", "C"]"#),
+            &symbols(r#"["A", "X"], "default": "X""#),
+        ],
+        &["1 loss / /: enum symbol `B` was removed and becomes the default `X`"],
+    );
+    let default = |of: &str, value: u32| {
+        record(&format!(
+            r#"{{"name": "a", "type": "{of}", "default": {value}}}"#
+        ))
+    };
+    let third = default("float", 0);
+    check([&record(""), &default("int", 7), &third], &[]);
+    check(
+        [&record(""), &default("int", 16_777_217), &third],
+        &[
+            "1 loss /fields/a /fields/a: type changed from `int` to `float`, \
+           which cannot hold every value",
+        ],
+    );
     // Stepped over, so not checked: reading twice would fail.
     check([&field("int"), &field("string"), &record("")], &[]);
 }
