@@ -66,7 +66,29 @@ pub enum Strictness {
 /// ```
 ///
 /// # Errors
-/// All faults of all the texts, each with its place, rule and help.
+/// All faults of all the texts, each with its place, rule and help. The rules:
+///
+/// | rule | what is wrong |
+/// |---|---|
+/// | `avro/json` | the text is not JSON; the only fault of its text |
+/// | `avro/duplicate-key` | an object has a key twice |
+/// | `avro/not-a-schema` | a number, true, false or null in place of a schema |
+/// | `avro/missing-attribute` | `type`, `name`, `fields`, `symbols`, `items`, `values` or `size` is not there |
+/// | `avro/wrong-attribute` | an attribute has a value of the wrong kind |
+/// | `avro/bad-name` | a name, namespace, symbol or alias that the specification does not allow |
+/// | `avro/redefinition` | two types of one full name, in one text or in two |
+/// | `avro/field-redefinition` | two fields of one name |
+/// | `avro/duplicate-symbol` | two symbols of one name |
+/// | `avro/alias-collision` | an alias that could mean two types or two fields |
+/// | `avro/unknown-type` | a name that no text defines |
+/// | `avro/used-before-definition` | a name that its text defines only later |
+/// | `avro/reference-cycle` | texts that refer to each other in a circle |
+/// | `avro/union-in-union` | a union directly in a union |
+/// | `avro/duplicate-branch` | two branches that a value could not tell apart |
+/// | `avro/bad-decimal` | a decimal that can hold no value, or more digits than its fixed |
+/// | `avro/bad-default` | a default that is no value of its type |
+/// | `avro/too-deep` | more than 2,048 nodes, 10,000 JSON values or 256 values of a default in one another |
+/// | `avro/too-large` | more than 4 GiB in a text, 65,535 references or a million values in defaults |
 pub fn parse(
     source: &Source,
     references: &[Source],

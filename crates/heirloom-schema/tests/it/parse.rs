@@ -1,5 +1,6 @@
 //! Parsing of Avro texts: the corpus of valid schemas, and what a reader is told about the invalid ones.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use heirloom_schema::avro::{self, NodeKind, Strictness, Value};
@@ -32,6 +33,24 @@ fn every_invalid_schema_is_explained() {
         writeln!(report, "## {}\n{errors}\n", case.name).unwrap();
     }
     insta::assert_snapshot!(report);
+}
+
+/// A rule without an example would go unseen. `avro/too-deep` has its own tests, for its example would be long.
+#[test]
+fn every_rule_has_a_case() {
+    let documentation = include_str!("../../src/avro/parse.rs");
+    let rows = documentation
+        .lines()
+        .filter_map(|line| line.strip_prefix("/// | `avro/"));
+    let documented: BTreeSet<String> = rows
+        .filter_map(|row| Some(format!("avro/{}", row.split_once('`')?.0)))
+        .collect();
+    let mut shown = BTreeSet::from(["avro/too-deep".to_owned()]);
+    for case in corpus::invalid() {
+        let errors = avro::parse(&case.source, &case.references, Strictness::Strict).unwrap_err();
+        shown.extend(errors.0.into_iter().map(|error| error.rule.to_owned()));
+    }
+    assert_eq!(shown, documented);
 }
 
 /// What a registry may hold is parsed; what no implementation reads is refused all the same.

@@ -3,7 +3,7 @@
 
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::avro::{Node, NodeId, NodeKind, Record, Value};
 
@@ -243,12 +243,12 @@ impl<'a> Checker<'a> {
         (id, record, depth): (NodeId, &'a Record, usize),
     ) -> Checked {
         let members = text.json.members(json).iter();
-        let mut given: BTreeMap<&str, JsonId> =
+        let given: BTreeMap<&str, JsonId> =
             members.map(|member| (&*member.key, member.value)).collect();
         let mut values = Vec::with_capacity(record.fields.len());
         for (index, field) in record.fields.iter().enumerate() {
-            values.push(match given.remove(&*field.name) {
-                Some(value) => self.value(text, value, (field.node, depth))?,
+            values.push(match given.get(&*field.name) {
+                Some(value) => self.value(text, *value, (field.node, depth))?,
                 None => match self.by_field.get(&(id, index)) {
                     Some(default) => self.filled(json, *default, depth)?,
                     None => {
@@ -260,8 +260,9 @@ impl<'a> Checker<'a> {
                 },
             });
         }
-        match given.into_values().min() {
-            Some(json) if self.strictness == Strictness::Strict => Err(Wrong {
+        let fields: BTreeSet<&str> = record.fields.iter().map(|field| &*field.name).collect();
+        match given.into_iter().find(|(key, _)| !fields.contains(key)) {
+            Some((_, json)) if self.strictness == Strictness::Strict => Err(Wrong {
                 json,
                 reason: Reason::Key(id),
             }),

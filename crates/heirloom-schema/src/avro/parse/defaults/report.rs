@@ -49,6 +49,10 @@ impl Checker<'_> {
             }
             Reason::Missing(id, missing) => {
                 let name = self.record_field(id, missing);
+                if name.is_empty() {
+                    // The field has no name, which is a fault of its own.
+                    return;
+                }
                 let message = format!("{found}, which lacks field `{name}` of {}", self.name(id));
                 let help = format!("add `{name}`, or give that field a default of its own");
                 ("avro/bad-default", message, help)
