@@ -6,6 +6,7 @@ mod corpus;
 mod depth;
 mod differential;
 mod java;
+mod normal;
 mod parse;
 #[cfg(feature = "protobuf")]
 mod protobuf;
