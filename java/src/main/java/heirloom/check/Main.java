@@ -25,7 +25,8 @@ public final class Main {
     }
 
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
-        "canonical", new Canonical()));
+        "canonical", new Canonical(),
+        "resolve", new Resolve()));
 
     private Main() {
     }
