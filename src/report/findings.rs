@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use heirloom_contract::Finding;
+use heirloom_contract::{Finding, Location};
 use serde_json::{Value, json};
 
 use super::{BAD, NOTE, STRONG, paint};
@@ -41,7 +41,7 @@ pub(crate) fn write_findings(findings: &[Finding], to: &mut dyn Write) -> io::Re
 
 /// The same as data.
 pub(crate) fn findings_json(findings: &[Finding]) -> Value {
-    let place = |location: &heirloom_contract::Location| json!({ "file": &*location.file, "line": location.line, "column": location.column });
+    let place = |location: &Location| json!({ "file": &*location.file, "line": location.line, "column": location.column });
     let each = |finding: &Finding| {
         let errors = finding.schema_errors.iter().map(|error| {
             json!({

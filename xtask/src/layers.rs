@@ -13,7 +13,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("heirloom-contract", &["heirloom-schema"]),
     ("heirloom-build", &["heirloom-contract", "heirloom-schema"]),
     ("heirloom", &["heirloom-schema"]),
-    ("heirloom-generated", &["heirloom", "heirloom-build"]),
+    ("heirloom-build-generated", &["heirloom", "heirloom-build"]),
+    (
+        "heirloom-build-generated-protobuf",
+        &["heirloom", "heirloom-build"],
+    ),
     (
         "heirloom-cli",
         &[
