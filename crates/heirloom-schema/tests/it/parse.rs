@@ -174,6 +174,25 @@ fn a_union_takes_the_first_branch_that_fits() {
     }
 }
 
+/// A default that would fit the record around it too, filled from the same default, without end.
+#[test]
+fn a_default_that_fits_its_own_record_ends() {
+    let text = |union: &str| {
+        let field = format!(r#"{{"name": "f", "type": [{union}], "default": {{}}}}"#);
+        format!(r#"{{"type": "record", "name": "T", "fields": [{field}]}}"#)
+    };
+    let map = r#"{"type": "map", "values": "int"}"#;
+    let schema = parse(&text(&format!(r#"{map}, "T", "null""#)));
+    let NodeKind::Record(record) = &schema.node(schema.root()).kind else {
+        panic!("a record")
+    };
+    let expected = Value::Union(0, Box::new(Value::Map(Vec::new())));
+    assert_eq!(record.fields[0].default, Some(expected));
+    let endless = Source::new("test.avsc", text(&format!(r#""T", {map}"#)));
+    let errors = avro::parse(&endless, &[], Strictness::Strict).unwrap_err();
+    assert_eq!(errors.0[0].rule, "avro/bad-default");
+}
+
 #[test]
 fn properties_and_invalid_logical_types_are_kept() {
     let schema = parse(

@@ -285,7 +285,10 @@ impl Writer {
             _ => {}
         }
         if let Some(branches) = schema.as_array() {
-            return self.default_of(&branches[0], depth_left - 1);
+            // No object: apache-avro tries every branch, and overflows where one is the record itself, filled from
+            // the same default.
+            let default = self.default_of(&branches[0], depth_left - 1);
+            return default.filter(|default| !default.is_object());
         }
         let kind = schema.as_str().or_else(|| schema["type"].as_str())?;
         Some(match kind {
