@@ -1,0 +1,6 @@
+//! Generated codecs against apache-avro, and against hostile bytes.
+
+mod apache;
+mod constants;
+mod hostile;
+mod random;
