@@ -16,8 +16,8 @@ use super::open::open_accessors;
 pub(crate) struct Dress<'a> {
     /// By Rust path, as in `naming::Named`.
     pub(crate) docs: &'a BTreeMap<String, String>,
-    /// Enum values that prost-build was given under another name.
-    pub(crate) values: &'a BTreeMap<&'a str, &'a str>,
+    /// Enum values that prost-build was given under another name, by the enum's Rust path.
+    pub(crate) values: &'a BTreeMap<String, BTreeMap<String, String>>,
     /// By module (`""` is the file's own, `order` is below it): what it re-exports, as `path as Name`.
     pub(crate) exports: &'a BTreeMap<String, Vec<TokenStream>>,
 }
@@ -74,7 +74,12 @@ impl Dress<'_> {
                         self.document(&mut variant.attrs, &key);
                     }
                 }
-                Item::Impl(methods) => Values(self.values).visit_item_impl_mut(methods),
+                Item::Impl(methods) => {
+                    let path = join(module, &methods.self_ty.to_token_stream().to_string());
+                    if let Some(values) = self.values.get(&path) {
+                        Values(values).visit_item_impl_mut(methods);
+                    }
+                }
                 _ => {}
             }
         }
@@ -115,11 +120,11 @@ fn names_root(item: &Item) -> bool {
 }
 
 /// Puts back the names of values.
-struct Values<'a>(&'a BTreeMap<&'a str, &'a str>);
+struct Values<'a>(&'a BTreeMap<String, String>);
 
 impl VisitMut for Values<'_> {
     fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
-        if let Some(original) = self.0.get(literal.value().as_str()) {
+        if let Some(original) = self.0.get(&literal.value()) {
             *literal = LitStr::new(original, literal.span());
         }
         visit_mut::visit_lit_str_mut(self, literal);

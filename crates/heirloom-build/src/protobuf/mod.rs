@@ -185,7 +185,7 @@ fn rust(version: &ProtobufVersion<'_>, root: Option<TokenStream>) -> Result<Toke
     }
     Ok(Dress {
         docs: &own.docs,
-        values: &own.renamed_values(),
+        values: &own.renamed_values,
         exports: &exports,
     }
     .file(file))

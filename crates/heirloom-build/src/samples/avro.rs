@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heirloom_schema::avro::{Logical, NodeId, NodeKind, Schema};
 
 use super::random::Random;
-use super::{DEPTH, Fill, LEAST, MOST};
+use super::{DEPTH, Fill, LEAST, MOST, VALUES};
 
 /// Payloads of a schema: the first has as little as possible, the second as much, and together they have every branch
 /// of every union and every symbol of every enum, as far as [`MOST`] samples go. None for a type without values.
@@ -18,6 +18,7 @@ pub(super) fn samples(schema: &Schema, random: &mut Random) -> Vec<Vec<u8>> {
         random,
         left: left(schema),
         fill: Fill::Least,
+        values: 0,
         out: Vec::new(),
     };
     if writer.height(schema.root()).is_none() {
@@ -26,6 +27,7 @@ pub(super) fn samples(schema: &Schema, random: &mut Random) -> Vec<Vec<u8>> {
     let mut samples = Vec::new();
     while samples.len() < LEAST || (samples.len() < MOST && !writer.left.is_empty()) {
         writer.fill = Fill::of(samples.len());
+        writer.values = 0;
         writer.node(schema.root(), 0);
         samples.push(std::mem::take(&mut writer.out));
     }
@@ -98,6 +100,8 @@ struct Samples<'s> {
     random: &'s mut Random,
     left: BTreeMap<NodeId, BTreeSet<usize>>,
     fill: Fill,
+    /// Values that the sample has so far.
+    values: usize,
     out: Vec<u8>,
 }
 
@@ -106,7 +110,13 @@ impl Samples<'_> {
         self.heights.get(node.index()).copied().flatten()
     }
 
+    /// The root record's own fields are at depth 1, and stay free.
+    fn is_deep(&self, depth: usize) -> bool {
+        depth >= DEPTH || (depth > 1 && self.values > VALUES)
+    }
+
     fn node(&mut self, id: NodeId, depth: usize) {
+        self.values += 1;
         let schema = self.schema;
         let node = schema.node(id);
         match (&node.kind, node.logical) {
@@ -180,7 +190,7 @@ impl Samples<'_> {
             .iter()
             .filter_map(|branch| self.height(*branch))
             .min();
-        let is_deep = depth >= DEPTH || self.fill == Fill::Least;
+        let is_deep = self.is_deep(depth) || self.fill == Fill::Least;
         let possible = |(_, branch): &(usize, &NodeId)| match self.height(**branch) {
             Some(height) => !is_deep || Some(height) == lowest,
             None => false,
@@ -234,9 +244,9 @@ impl Samples<'_> {
 
     fn count(&mut self, items: NodeId, depth: usize) -> usize {
         match self.fill {
-            _ if self.height(items).is_none() || depth >= DEPTH => 0,
+            _ if self.height(items).is_none() || self.is_deep(depth) => 0,
             Fill::Least => 0,
-            Fill::Most => 2,
+            Fill::Most => 1,
             Fill::Some => self.random.below(4),
         }
     }

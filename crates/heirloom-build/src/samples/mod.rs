@@ -16,9 +16,11 @@ use random::Random;
 /// At least so many payloads are made of each version.
 const LEAST: usize = 8;
 /// No more than so many, whatever is not covered yet.
-const MOST: usize = 24;
+const MOST: usize = 16;
 /// Deeper values take the shortest way to an end.
 const DEPTH: usize = 4;
+/// After so many plain values, what is inside of other values takes the shortest way to an end.
+const VALUES: usize = 40;
 
 /// Payloads that a writer of this version could have written: the same for the same schema, each small. The emitted
 /// codec has no part in them.

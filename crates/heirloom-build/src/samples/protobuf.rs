@@ -8,7 +8,7 @@ use heirloom_schema::protobuf::{
 };
 
 use super::random::Random;
-use super::{DEPTH, Fill, LEAST, MOST};
+use super::{DEPTH, Fill, LEAST, MOST, VALUES};
 
 /// Payloads of a schema: the first has as little as possible, the second as much, and together they have every member
 /// of every oneof and every value of every enum, as far as [`MOST`] samples go.
@@ -18,11 +18,13 @@ pub(super) fn samples(schema: &Schema, random: &mut Random) -> Vec<Vec<u8>> {
         random,
         left: BTreeMap::new(),
         fill: Fill::Least,
+        values: 0,
     };
     writer.left_of(schema.root());
     let mut samples = Vec::new();
     while samples.len() < LEAST || (samples.len() < MOST && !writer.left.is_empty()) {
         writer.fill = Fill::of(samples.len());
+        writer.values = 0;
         samples.push(writer.message(schema.root(), 0));
     }
     samples
@@ -41,6 +43,8 @@ struct Samples<'s> {
     /// Numbers that no sample has yet: values of an enum, members of a oneof.
     left: BTreeMap<Choice, BTreeSet<i32>>,
     fill: Fill,
+    /// Plain values that the sample has so far.
+    values: usize,
 }
 
 const VARINT: u64 = 0;
@@ -51,6 +55,10 @@ const GROUP_END: u64 = 4;
 const FOUR_BYTES: u64 = 5;
 
 impl Samples<'_> {
+    fn is_deep(&self, depth: usize) -> bool {
+        depth >= DEPTH || (depth > 0 && self.values > VALUES)
+    }
+
     fn left_of(&mut self, root: MessageId) {
         let (mut seen, mut waiting) = (BTreeSet::new(), vec![root]);
         while let Some(id) = waiting.pop() {
@@ -105,7 +113,7 @@ impl Samples<'_> {
             match place {
                 Place::Field(field) => self.field(field, depth, &mut out),
                 Place::Oneof(index, members) => {
-                    let rare = depth >= DEPTH || self.fill == Fill::Least;
+                    let rare = self.is_deep(depth) || self.fill == Fill::Least;
                     if rare || (self.fill == Fill::Some && self.random.once_in(5)) {
                         continue;
                     }
@@ -140,7 +148,7 @@ impl Samples<'_> {
             (Cardinality::Optional, _) => {
                 let is_there = match self.fill {
                     Fill::Least => false,
-                    _ if field.kind.is_message() && depth >= DEPTH => false,
+                    _ if field.kind.is_message() && self.is_deep(depth) => false,
                     Fill::Most => true,
                     Fill::Some => !self.random.once_in(3),
                 };
@@ -278,9 +286,9 @@ impl Samples<'_> {
 
     fn count(&mut self, depth: usize) -> usize {
         match self.fill {
-            _ if depth >= DEPTH => 0,
+            _ if self.is_deep(depth) => 0,
             Fill::Least => 0,
-            Fill::Most => 2,
+            Fill::Most => 1,
             Fill::Some => self.random.below(4),
         }
     }
@@ -326,6 +334,7 @@ impl Samples<'_> {
 
     /// Writes a scalar, and gives what Rust would sort it by.
     fn scalar(&mut self, scalar: Scalar, out: &mut Vec<u8>) -> Sorted {
+        self.values += 1;
         let number = |signed: i64| Sorted::Number(i128::from(signed));
         match scalar {
             Scalar::Double => out.extend_from_slice(&f64::from(self.random.float()).to_le_bytes()),

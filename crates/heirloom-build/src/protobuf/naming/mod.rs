@@ -27,7 +27,11 @@ pub(crate) struct Named {
     pub(crate) types: Vec<NamedType>,
     /// Documentation by Rust path: `order::Line`, `order::Line.price`, `order::Kind.Express`.
     pub(crate) docs: BTreeMap<String, String>,
-    /// By enum (original name with a leading dot): original name of a value to the name in the renamed file.
+    /// Enum values that are not called in the renamed file as in the text: by Rust path of the enum, the name there
+    /// to the name in the text.
+    pub(crate) renamed_values: BTreeMap<String, BTreeMap<String, String>>,
+    /// By enum (original name with a leading dot): name of a value in the text to the name of the value, or of the
+    /// one that it is an alias of, in the renamed file.
     values: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -92,17 +96,9 @@ impl Named {
             file,
             types: namer.types,
             docs: namer.docs,
+            renamed_values: namer.renamed_values,
             values: namer.values,
         }
-    }
-
-    /// Names of enum values in the renamed file that are not those of the text, with those of the text.
-    pub(crate) fn renamed_values(&self) -> BTreeMap<&str, &str> {
-        let values = self.values.values().flatten();
-        let renamed = values.filter(|(original, renamed)| original != renamed);
-        renamed
-            .map(|(original, renamed)| (renamed.as_str(), original.as_str()))
-            .collect()
     }
 }
 
@@ -159,6 +155,7 @@ struct Namer {
     comments: Comments,
     types: Vec<NamedType>,
     docs: BTreeMap<String, String>,
+    renamed_values: BTreeMap<String, BTreeMap<String, String>>,
     values: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -281,6 +278,10 @@ impl Namer {
             self.document(format!("{rust}.{}", variant(&free)), &path, || {
                 format!("`{original}`, {number}.")
             });
+            if free != original {
+                let renamed = self.renamed_values.entry(rust.clone()).or_default();
+                renamed.insert(free.clone(), original.clone());
+            }
             value.name = Some(free.clone());
             renames.insert(original, free);
         }

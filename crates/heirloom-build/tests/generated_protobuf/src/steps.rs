@@ -6,7 +6,10 @@ use crate::contracts::evolution::{self, by_hand, meaning, retired, reused, split
 
 impl Upcast<reused::v3::Reused> for reused::v2::Reused {
     fn upcast(self, _meta: &EventMeta<'_>) -> Result<reused::v3::Reused, UpcastError> {
-        Ok(reused::v3::Reused { fresh: format!("of {}", self.id), id: self.id })
+        Ok(reused::v3::Reused {
+            fresh: format!("of {}", self.id),
+            id: self.id,
+        })
     }
 }
 
@@ -15,7 +18,10 @@ impl Upcast<by_hand::v2::ByHand> for by_hand::v1::ByHand {
         if self.ward() == "a" {
             return Err(UpcastError::new("there is no ward `a`"));
         }
-        let ward = self.ward.map(|building| by_hand::v2::Ward { building: Some(building), room: None });
+        let ward = self.ward.map(|building| by_hand::v2::Ward {
+            building: Some(building),
+            room: None,
+        });
         Ok(by_hand::v2::ByHand { id: self.id, ward })
     }
 }
@@ -23,7 +29,11 @@ impl Upcast<by_hand::v2::ByHand> for by_hand::v1::ByHand {
 impl Upcast<by_hand::v3::ByHand> for by_hand::v2::ByHand {
     fn upcast(self, meta: &EventMeta<'_>) -> Result<by_hand::v3::ByHand, UpcastError> {
         let at = meta.timestamp_ms.unwrap_or_default();
-        Ok(by_hand::v3::ByHand { id: self.id, ward: self.ward, at })
+        Ok(by_hand::v3::ByHand {
+            id: self.id,
+            ward: self.ward,
+            at,
+        })
     }
 }
 
@@ -42,7 +52,10 @@ impl Upcast<meaning::v2::Meaning> for meaning::v1::Meaning {
     fn upcast(self, _meta: &EventMeta<'_>) -> Result<meaning::v2::Meaning, UpcastError> {
         let amount = self.amount.checked_mul(100);
         let amount = amount.ok_or_else(|| UpcastError::new("the amount is not one of money"))?;
-        Ok(meaning::v2::Meaning { amount, cents: true })
+        Ok(meaning::v2::Meaning {
+            amount,
+            cents: true,
+        })
     }
 }
 
@@ -52,7 +65,11 @@ impl Split<evolution::Event> for retired::v1::Retired {
         _meta: &EventMeta<'_>,
         out: &mut Vec<evolution::Event>,
     ) -> Result<(), UpcastError> {
-        out.extend(self.ids.into_iter().map(|id| split::v3::Split { id, done: true }.into()));
+        out.extend(
+            self.ids
+                .into_iter()
+                .map(|id| split::v3::Split { id, done: true }.into()),
+        );
         Ok(())
     }
 }

@@ -1,0 +1,7 @@
+//! The generated Protobuf code against another implementation, and what people see of it.
+
+mod accessors;
+mod defaults;
+mod dynamic;
+mod shared;
+mod steps;
