@@ -57,21 +57,25 @@ fn build_java() -> Result<String> {
             );
         }
     }
-    let target = target_dir()?.join("java");
     let mut maven = Command::new("mvn");
-    maven
-        .args([
-            "--quiet",
-            "--batch-mode",
-            "--file",
-            "java/pom.xml",
-            "package",
-        ])
-        .arg(format!("-DbuildDirectory={}", target.display()));
+    maven.args([
+        "--quiet",
+        "--batch-mode",
+        "--file",
+        "java/pom.xml",
+        "compile",
+    ]);
     run(maven)?;
+    let built = root().join("java/target");
+    if built.to_string_lossy().contains(' ') {
+        bail!(
+            "{} holds a blank, at which the Java command line would be split",
+            built.display()
+        );
+    }
     Ok(format!(
-        "java -cp {0}/classes:{0}/lib/* heirloom.Oracle",
-        target.display()
+        "java -cp {0}/classes:{0}/lib/* heirloom.check.Main",
+        built.display()
     ))
 }
 
