@@ -2,4 +2,5 @@
 
 mod corpus;
 mod protobuf;
+mod steps;
 mod support;

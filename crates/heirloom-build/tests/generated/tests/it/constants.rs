@@ -73,11 +73,14 @@ fn a_type_that_did_not_change_is_one_type() {
 
 #[test]
 fn logical_types_keep_unit_and_scale() {
-    fn parts(event: &logical::Logical) -> (Decimal<2>, &WideDecimal<4>, Duration, Date, &str) {
-        (event.dec, &event.dec_wide, event.span, event.date, &event.id_empty)
+    fn parts(event: &logical::Logical) -> (Decimal<2>, &WideDecimal<4>, Duration, Date) {
+        (event.dec_neg, &event.dec_wide, event.span, event.date)
     }
     let _ = parts;
-    let event = logical::BigDecimalDefault::default();
+    let event = logical::OddDefaults::default();
     assert_eq!(event.big, BigDecimal::new(200, 2));
     assert_eq!(event.big.to_string(), "2.00");
+    assert_eq!(event.span, Duration { months: 1, days: 2, millis: 3 });
+    // The empty string is no uuid, so the logical type does not hold here, and the field is a string.
+    assert_eq!(event.id_empty, "");
 }
