@@ -52,3 +52,13 @@ fn a_broken_schema() {
     )]);
     assert_snapshot!(folder.run(&["init"]));
 }
+
+/// A working schema that becomes version 1 can still be corrected; what is in a history already cannot.
+#[test]
+fn a_bad_default_is_refused_unless_it_is_history() {
+    let bad = r#"{"type": "record", "name": "A", "fields": [{"name": "x", "type": "int", "default": "0"}]}"#;
+    let told = Folder::of(&[("schemas/s/a.avsc", bad)]).run(&["init"]);
+    assert_eq!(told.code, 3);
+    assert!(told.err.contains("[avro/bad-default]"), "{}", told.err);
+    Folder::of(&[("schemas/s/history/a.v1.avsc", bad)]).ok(&["init"]);
+}

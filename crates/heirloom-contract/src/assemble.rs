@@ -149,10 +149,11 @@ impl Assembly<'_> {
         state: State,
         closure: &[(ContractId, Source)],
     ) -> Result<Schema, SchemaErrors> {
-        // What is frozen cannot be corrected any more, so that it is read as its writers read it.
+        // What is frozen cannot be corrected any more, so that it is read as its writers read it. A working schema that
+        // becomes version 1 right now still can.
         let strictness = match state {
-            State::Frozen => Strictness::Lenient,
-            State::Draft => Strictness::Strict,
+            State::Frozen if text.path.contains("/history/") => Strictness::Lenient,
+            State::Frozen | State::Draft => Strictness::Strict,
         };
         let others: Vec<Source> = closure.iter().map(|(_, source)| source.clone()).collect();
         avro::parse(&text.source(), &others, strictness).map(Schema::Avro)
