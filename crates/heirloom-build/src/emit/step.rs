@@ -119,8 +119,16 @@ fn by_hand(
          fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<{shown_to}, heirloom::UpcastError> {{\n        \
          Ok({shown_to} {{\n{fields}        }})\n    }}\n}}\n"
     ));
-    for reason in reasons {
-        notes.push(format!("or, so that it can be derived: {}", reason.help));
+    let is_frozen = to.version.state == heirloom_contract::State::Frozen;
+    for Reason { help, .. } in reasons {
+        // A frozen schema is never edited again; the configuration may be.
+        notes.push(if is_frozen && !help.contains("heirloom.toml") {
+            format!(
+                "v{v_to} is frozen; before that, the step could have been made derivable: {help}"
+            )
+        } else {
+            format!("or, so that it can be derived: {help}")
+        });
     }
     let label = format!("there is no `Upcast` from v{v_from} to v{v_to}");
     hidden_trait(&HiddenTrait {

@@ -3,6 +3,8 @@
 pub(crate) mod avro;
 mod build;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

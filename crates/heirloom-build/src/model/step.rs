@@ -68,7 +68,7 @@ pub(crate) fn kind(
             writer,
             reader,
             help: format!(
-                "remove `meaning-changed` from [contracts.\"{}\".v{into}]",
+                "remove `meaning-changed` from [contracts.\"{}\".v{into}] in heirloom.toml",
                 contract.id
             ),
         });

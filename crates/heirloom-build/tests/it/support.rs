@@ -22,7 +22,11 @@ pub(crate) fn assert_current(file: &Path, expected: &str) {
         fs::write(file, expected).unwrap();
     }
     let found = fs::read_to_string(file).unwrap_or_default();
-    assert!(found == expected, "{} is not current; run the test with UPDATE=1", file.display());
+    assert!(
+        found == expected,
+        "{} is not current; run the test with UPDATE=1",
+        file.display()
+    );
 }
 
 /// Copies a folder with everything below it.
@@ -47,7 +51,10 @@ pub(crate) fn locked(directory: &Path, pins: &[&str]) -> tempfile::TempDir {
     if lock.exists() {
         fs::remove_file(lock).unwrap();
     }
-    let mut options = InitOptions { pins: Pins::new(), ..InitOptions::default() };
+    let mut options = InitOptions {
+        pins: Pins::new(),
+        ..InitOptions::default()
+    };
     for pin in pins {
         parse_pin(pin, &mut options.pins).unwrap();
     }

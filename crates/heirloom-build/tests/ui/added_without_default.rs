@@ -52,7 +52,7 @@ pub mod bank {
                 }
             }
         }
-        /// Version 2 of `bank/account_opened`.
+        /// Version 2 of `bank/account_opened`, a draft.
         pub mod v2 {
             use super::__root;
             /// Avro: `acme.bank.AccountOpened`.
@@ -129,7 +129,7 @@ pub mod bank {
                 ],
                 crc64: ::std::option::Option::Some(16130482572517627965u64),
                 message_index: &[],
-                frozen: true,
+                frozen: false,
             },
         ];
         /// What is known of `bank/account_opened`: its versions with their schemas.
@@ -232,7 +232,7 @@ pub mod bank {
         #[diagnostic::on_unimplemented(
             message = "bank/account_opened v1 -> v2 needs an upcaster written by hand: field `currency` was added without a default",
             label = "there is no `Upcast` from v1 to v2",
-            note = "the change: schemas/bank/history/account_opened.v1.avsc:1:1 (v1) became schemas/bank/history/account_opened.v2.avsc:7:5 (v2)",
+            note = "the change: schemas/bank/history/account_opened.v1.avsc:1:1 (v1) became schemas/bank/account_opened.avsc:7:5 (v2)",
             note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: self.owner,\n            currency: todo!(),\n        }})\n    }}\n}}\n",
             note = "or, so that it can be derived: give `currency` a default in the schema"
         )]

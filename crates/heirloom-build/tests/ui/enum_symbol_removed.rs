@@ -342,7 +342,7 @@ pub mod bank {
             label = "there is no `Upcast` from v1 to v2",
             note = "the change: schemas/bank/history/account_opened.v1.avsc:7:31 (v1) became schemas/bank/history/account_opened.v2.avsc:7:31 (v2)",
             note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: self.owner,\n            kind: todo!(\"from `self.kind`\"),\n        }})\n    }}\n}}\n",
-            note = "or, so that it can be derived: give the enum a default, which `YOUTH` then becomes, or keep the symbol"
+            note = "v2 is frozen; before that, the step could have been made derivable: give the enum a default, which `YOUTH` then becomes, or keep the symbol"
         )]
         pub trait AccountOpenedV1ToV2: ::std::marker::Sized {
             fn step(

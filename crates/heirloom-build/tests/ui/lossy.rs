@@ -241,7 +241,7 @@ pub mod bank {
             label = "there is no `Upcast` from v1 to v2",
             note = "the change: schemas/bank/history/account_opened.v1.avsc:7:36 (v1) became schemas/bank/history/account_opened.v2.avsc:7:36 (v2)",
             note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: self.owner,\n            opened_at: todo!(\"from `self.opened_at`\"),\n        }})\n    }}\n}}\n",
-            note = "or, so that it can be derived: if that is what you want, allow it in heirloom.toml: lossy = \"allow\""
+            note = "or, so that it can be derived: if that loss is acceptable, say so in heirloom.toml: [contracts.\"bank/account_opened\".v2] with lossy = \"allow\""
         )]
         pub trait AccountOpenedV1ToV2: ::std::marker::Sized {
             fn step(

@@ -399,9 +399,9 @@ pub mod bank {
             note = "it also needs one because field `kind`: enum symbol `B` was removed and the enum has no default",
             note = "the change: schemas/bank/history/account_opened.v1.avsc:8:31 (v1) became schemas/bank/history/account_opened.v2.avsc:8:31 (v2)",
             note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: self.owner,\n            amount: todo!(\"from `self.amount`\"),\n            kind: todo!(\"from `self.kind`\"),\n            branch: None,\n            holder: todo!(),\n        }})\n    }}\n}}\n",
-            note = "or, so that it can be derived: give `holder` a default in the schema",
-            note = "or, so that it can be derived: leave `amount` as it was and add a field with a default beside it",
-            note = "or, so that it can be derived: give the enum a default, which `B` then becomes, or keep the symbol"
+            note = "v2 is frozen; before that, the step could have been made derivable: give `holder` a default in the schema",
+            note = "v2 is frozen; before that, the step could have been made derivable: leave `amount` as it was and add a field with a default beside it",
+            note = "v2 is frozen; before that, the step could have been made derivable: give the enum a default, which `B` then becomes, or keep the symbol"
         )]
         pub trait AccountOpenedV1ToV2: ::std::marker::Sized {
             fn step(

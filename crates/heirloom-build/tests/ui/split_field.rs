@@ -247,9 +247,9 @@ pub mod bank {
             note = "the change: schemas/bank/history/account_opened.v1.avsc:1:1 (v1) became schemas/bank/history/account_opened.v2.avsc:6:5 (v2)",
             note = "it also needs one because field `family_name` was added without a default, and `owner` of the same type was removed",
             note = "the change: schemas/bank/history/account_opened.v1.avsc:1:1 (v1) became schemas/bank/history/account_opened.v2.avsc:7:5 (v2)",
-            note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            given_name: todo!(),\n            family_name: todo!(),\n            opened_at: self.opened_at,\n        }})\n    }}\n}}\n",
-            note = "or, so that it can be derived: if `given_name` is `owner` under a new name, say so in the schema: \"aliases\": [\"owner\"]; if it is new, give it a default",
-            note = "or, so that it can be derived: if `family_name` is `owner` under a new name, say so in the schema: \"aliases\": [\"owner\"]; if it is new, give it a default"
+            note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            given_name: todo!(\"perhaps from `self.owner`\"),\n            family_name: todo!(\"perhaps from `self.owner`\"),\n            opened_at: self.opened_at,\n        }})\n    }}\n}}\n",
+            note = "v2 is frozen; before that, the step could have been made derivable: if `given_name` is `owner` under a new name, say so in the schema: \"aliases\": [\"owner\"]; if it is new, give it a default",
+            note = "v2 is frozen; before that, the step could have been made derivable: if `family_name` is `owner` under a new name, say so in the schema: \"aliases\": [\"owner\"]; if it is new, give it a default"
         )]
         pub trait AccountOpenedV1ToV2: ::std::marker::Sized {
             fn step(

@@ -209,8 +209,8 @@ impl<'m> Fuse<'m> {
                     let read = self.read(*resolved);
                     let from = &self.writer.version.schema.node(field.node).kind;
                     // Nothing is read of a null, so nothing says what the error would be.
-                    let ty = matches!(from, NodeKind::Null)
-                        .then(|| quote!(: ::heirloom::DecodeError));
+                    let ty =
+                        matches!(from, NodeKind::Null).then(|| quote!(: ::heirloom::DecodeError));
                     statements.extend(
                         quote!(let #local = #read.map_err(|error #ty| error.in_field(#name))?;),
                     );

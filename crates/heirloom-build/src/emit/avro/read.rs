@@ -113,7 +113,11 @@ pub(super) fn boxed(value: TokenStream, is_boxed: bool) -> TokenStream {
 /// Calls a method of the reader with the fewest bytes of an item and what to do with each.
 pub(super) fn over_items(method: &str, size: usize, each: &TokenStream) -> TokenStream {
     let method = ident(method);
-    let reader = if mentions_reader(each.clone()) { quote!(reader) } else { quote!(_) };
+    let reader = if mentions_reader(each.clone()) {
+        quote!(reader)
+    } else {
+        quote!(_)
+    };
     quote!(reader.#method(#size, |#reader| #each))
 }
 

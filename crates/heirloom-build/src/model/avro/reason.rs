@@ -7,7 +7,7 @@ use heirloom_schema::avro::{
 use heirloom_schema::{Location, Span};
 
 use super::plan::is_same;
-use super::{AvroVersion, Shape};
+use super::{AvroVersion, FieldShape, Shape};
 use crate::model::Reason;
 
 /// The two versions of a step.
@@ -43,10 +43,23 @@ impl Sides<'_> {
         let losses = resolution.losses().iter().filter(|loss| wanted(&loss.kind));
         let losses = losses.map(|loss| {
             let message = said_of(&loss.reader_path, &loss.kind.message());
-            let help = loss_help(&loss.kind);
+            let help = self.loss_help(&loss.kind);
             self.reason(message, help, loss.writer_span, loss.reader_span)
         });
         losses.collect()
+    }
+
+    fn loss_help(self, kind: &LossKind) -> String {
+        let root = self.reader.shape(self.reader.schema.root());
+        match root {
+            Shape::Record(path, _) if is_convertible(kind) => format!(
+                "if that loss is acceptable, say so in heirloom.toml: [contracts.\"{}\".v{}] with \
+                 lossy = \"allow\"",
+                path.contract, self.reader.number
+            ),
+            _ => "keep the logical type as it was and add a field with a default beside it"
+                .to_owned(),
+        }
     }
 
     /// The places of the two definitions as a whole.
@@ -133,6 +146,7 @@ impl Sides<'_> {
             return Vec::new();
         };
         let mut lines = Vec::new();
+        let gone = gone(&root.action, from);
         for (index, field) in to.iter().enumerate() {
             let name = crate::names::ident(&field.name);
             let default = record
@@ -155,7 +169,10 @@ impl Sides<'_> {
                 }
                 None => default
                     .and_then(plain_default)
-                    .unwrap_or_else(|| "todo!()".to_owned()),
+                    .unwrap_or_else(|| match gone.as_str() {
+                        "" => "todo!()".to_owned(),
+                        gone => format!("todo!(\"perhaps from {gone}\")"),
+                    }),
             };
             lines.push(format!("{name}: {value},"));
         }
@@ -180,6 +197,17 @@ fn read_from(
             WriterField::Read { reader, resolved } if *reader == index => Some((at, *resolved)),
             _ => None,
         })
+}
+
+/// Fields of the older root that the newer one does not have, in words.
+fn gone(action: &Action, from: &[FieldShape]) -> String {
+    let Action::Record(action) = action else {
+        return String::new();
+    };
+    let pairs = from.iter().zip(&action.fields);
+    let skipped = pairs.filter(|(_, what)| **what == WriterField::Skip);
+    let names = skipped.map(|(field, _)| format!("`self.{}`", crate::names::ident(&field.name)));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// A default that a person would write in one word.
@@ -261,14 +289,6 @@ fn failure_help(kind: &FailureKind, path: &str) -> String {
             "leave `{}` as it was and add a field with a default beside it",
             dotted(path)
         ),
-    }
-}
-
-fn loss_help(kind: &LossKind) -> String {
-    if is_convertible(kind) {
-        "if that is what you want, allow it in heirloom.toml: lossy = \"allow\"".to_owned()
-    } else {
-        "keep the logical type as it was and add a field with a default beside it".to_owned()
     }
 }
 

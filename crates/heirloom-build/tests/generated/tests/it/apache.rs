@@ -10,8 +10,10 @@ use crate::random::{Names, Random, collect, value};
 const EVENTS: usize = 60;
 
 /// Schemas that apache-avro does not take, and why.
-const NOT_FOR_APACHE: &[(&str, &str)] =
-    &[("logical/odd_defaults v1", "it takes no default of a big-decimal or a duration")];
+const NOT_FOR_APACHE: &[(&str, &str)] = &[(
+    "logical/odd_defaults v1",
+    "it takes no default of a big-decimal or a duration",
+)];
 
 /// Calls `check` with every version of every contract of a stream.
 fn each<S: Stream>(check: &mut dyn FnMut(usize, &ContractInfo, &VersionInfo)) {
@@ -39,7 +41,10 @@ fn check<S: Stream>(read: &mut usize, refused: &mut Vec<String>) {
             }
         };
         let mut names = Names::new();
-        references.iter().chain([&schema]).for_each(|it| collect(it, &mut names));
+        references
+            .iter()
+            .chain([&schema])
+            .for_each(|it| collect(it, &mut names));
         let writer = GenericDatumWriter::builder(&schema);
         let all = references.iter().chain([&schema]).collect();
         let writer = writer.schemata(all).and_then(|writer| writer.build());
@@ -62,15 +67,18 @@ fn check<S: Stream>(read: &mut usize, refused: &mut Vec<String>) {
             };
             let mut events: Vec<S> = Vec::new();
             let meta = EventMeta::default();
-            let result =
-                S::decode(index, version.number, &bytes, &meta, &mut |event| events.push(event));
+            let result = S::decode(index, version.number, &bytes, &meta, &mut |event| {
+                events.push(event)
+            });
             if let Err(error) = result {
                 let by_hand = error.to_string().contains("a name of one letter");
                 assert!(by_hand, "{name}: {error}\n{value:?}\n{bytes:?}");
                 continue;
             }
             *read += 1;
-            let is_newest = contract.newest().is_some_and(|it| it.number == version.number);
+            let is_newest = contract
+                .newest()
+                .is_some_and(|it| it.number == version.number);
             if let ([event], true) = (events.as_slice(), is_newest)
                 && event.contract() == contract
             {

@@ -13,8 +13,14 @@ fn an_event_knows_its_contract_versions_and_subjects() {
     assert_eq!(Order::SUBJECTS.record, "acme.shop.Order");
     assert_eq!(Order::SUBJECTS.topic_record, "acme.names-acme.shop.Order");
     let contract = Order::CONTRACT;
-    assert_eq!((contract.stream, contract.name), ("names", "two_enums_of_one_name"));
-    assert_eq!((contract.topic, contract.format), ("acme.names", Format::Avro));
+    assert_eq!(
+        (contract.stream, contract.name),
+        ("names", "two_enums_of_one_name")
+    );
+    assert_eq!(
+        (contract.topic, contract.format),
+        ("acme.names", Format::Avro)
+    );
     assert_eq!(contract.versions.len(), 3);
     assert_eq!(Order::NEWEST, contract.newest().unwrap());
     assert_eq!(Order::NEWEST.number, 3);
@@ -24,14 +30,26 @@ fn an_event_knows_its_contract_versions_and_subjects() {
 #[test]
 fn references_come_with_their_texts() {
     let priced = evolution::shared_types::CONTRACT.version(3).unwrap();
-    let names: Vec<_> = priced.references.iter().map(|it| (it.name, it.version)).collect();
+    let names: Vec<_> = priced
+        .references
+        .iter()
+        .map(|it| (it.name, it.version))
+        .collect();
     assert_eq!(names, [("common.Id", 2), ("common.Money", 2)]);
-    assert!(priced.references.iter().all(|it| it.schema.contains("\"namespace\": \"common\"")));
+    assert!(
+        priced
+            .references
+            .iter()
+            .all(|it| it.schema.contains("\"namespace\": \"common\""))
+    );
 }
 
 #[test]
 fn a_stream_lists_retired_contracts_too() {
-    let names: Vec<_> = evolution::Event::CONTRACTS.iter().map(|it| it.name).collect();
+    let names: Vec<_> = evolution::Event::CONTRACTS
+        .iter()
+        .map(|it| it.name)
+        .collect();
     assert!(names.contains(&"dropped") && names.contains(&"retired_batch"));
     assert_eq!(evolution::Event::NAME, "evolution");
 }
@@ -44,7 +62,10 @@ fn defaults_are_what_the_schema_says() {
     assert!(all.f2 == 0.0 && all.f2.is_sign_negative());
     assert_eq!(all.g, [255, 1]);
     assert_eq!(all.h, "\"quoted\" \\ {braces} \u{fc} \u{1F980}\n");
-    assert_eq!((all.i.x, &all.i.y, all.i.e), (-5, &None, defaults::all::Mode::Off));
+    assert_eq!(
+        (all.i.x, &all.i.y, all.i.e),
+        (-5, &None, defaults::all::Mode::Off)
+    );
     assert_eq!(all.k.0, [255, 0]);
     assert_eq!(all.n, defaults::all::AllDefaultsN::String("s".to_owned()));
     assert_eq!(all.o, defaults::all::AllDefaultsO::Int(-7));
@@ -57,9 +78,15 @@ fn defaults_are_what_the_schema_says() {
 #[test]
 fn symbols_keep_their_spelling() {
     type Kind = names::keywords::Kind;
-    let rust: Vec<String> = [Kind::Self_, Kind::InTransit].iter().map(|it| format!("{it:?}")).collect();
+    let rust: Vec<String> = [Kind::Self_, Kind::InTransit]
+        .iter()
+        .map(|it| format!("{it:?}"))
+        .collect();
     assert_eq!(rust, ["Self_", "InTransit"]);
-    assert_eq!((Kind::InTransit.as_str(), Kind::SYMBOLS.len()), ("InTransit", 16));
+    assert_eq!(
+        (Kind::InTransit.as_str(), Kind::SYMBOLS.len()),
+        ("InTransit", 16)
+    );
 }
 
 #[test]
@@ -80,7 +107,14 @@ fn logical_types_keep_unit_and_scale() {
     let event = logical::OddDefaults::default();
     assert_eq!(event.big, BigDecimal::new(200, 2));
     assert_eq!(event.big.to_string(), "2.00");
-    assert_eq!(event.span, Duration { months: 1, days: 2, millis: 3 });
+    assert_eq!(
+        event.span,
+        Duration {
+            months: 1,
+            days: 2,
+            millis: 3
+        }
+    );
     // The empty string is no uuid, so the logical type does not hold here, and the field is a string.
     assert_eq!(event.id_empty, "");
 }

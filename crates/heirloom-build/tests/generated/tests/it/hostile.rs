@@ -7,23 +7,35 @@ fn refused<E: Event>(version: u32, payload: &[u8]) -> heirloom::DecodeError {
     let mut count = 0;
     let result = E::decode(version, payload, &EventMeta::default(), &mut |_| count += 1);
     assert_eq!(count, 0, "nothing is handed over before an error");
-    result.err().expect("hostile bytes are refused")
+    result.expect_err("hostile bytes are refused")
 }
 
 #[test]
 fn a_symbol_that_only_a_later_version_has_is_no_symbol_of_the_writer() {
     // v4 of the account has A and B; v5 added C. Fused from v5 on, so v4's decoder must not take it.
     let error = refused::<evolution::by_hand::Account>(4, &[2, b'a', 2, b'b', 4]);
-    assert!(matches!(error.kind(), DecodeErrorKind::Index { index: 2, count: 2 }), "{error}");
-    assert_eq!(error.to_string(), "Account v4: field `kind`: index 2 is not in 0..2 at byte 4");
+    assert!(
+        matches!(error.kind(), DecodeErrorKind::Index { index: 2, count: 2 }),
+        "{error}"
+    );
+    assert_eq!(
+        error.to_string(),
+        "Account v4: field `kind`: index 2 is not in 0..2 at byte 4"
+    );
 }
 
 #[test]
 fn trailing_bytes_an_unknown_version_and_a_bad_count_are_errors() {
     let error = refused::<shapes::Documented>(1, &[0, 0, 0, 7]);
-    assert_eq!(error.to_string(), "Documented v1: 1 bytes are left after the event at byte 3");
+    assert_eq!(
+        error.to_string(),
+        "Documented v1: 1 bytes are left after the event at byte 3"
+    );
     let error = refused::<shapes::Documented>(9, &[]);
-    assert_eq!(error.to_string(), "Documented v9: the contract has no such version");
+    assert_eq!(
+        error.to_string(),
+        "Documented v9: the contract has no such version"
+    );
     let error = refused::<shapes::Empty>(2, &[0xfe, 0xff, 0xff, 0xff, 0xff, 0x1f, 0]);
     assert!(matches!(error.kind(), DecodeErrorKind::Items(_)), "{error}");
 }
@@ -37,7 +49,10 @@ fn endless_recursion_ends_at_the_limit() {
             payload = vec![2; 200_000];
         }
         let error = refused::<recursion::Node>(version, &payload);
-        assert!(matches!(error.kind(), DecodeErrorKind::Depth(_)), "v{version}: {error}");
+        assert!(
+            matches!(error.kind(), DecodeErrorKind::Depth(_)),
+            "v{version}: {error}"
+        );
     }
 }
 

@@ -33,7 +33,9 @@ impl Random {
 
     fn text(&mut self) -> String {
         let count = self.below(6);
-        (0..count).map(|_| ['a', 'Z', ' ', '"', 'ü', '🦀'][self.below(6)]).collect()
+        (0..count)
+            .map(|_| ['a', 'Z', ' ', '"', 'ü', '🦀'][self.below(6)])
+            .collect()
     }
 }
 
@@ -48,7 +50,10 @@ pub(crate) fn collect(schema: &Schema, names: &mut Names) {
         Schema::Union(union) => union.variants().iter().for_each(|it| collect(it, names)),
         Schema::Record(record) => {
             names.insert(record.name.clone(), schema.clone());
-            record.fields.iter().for_each(|field| collect(&field.schema, names));
+            record
+                .fields
+                .iter()
+                .for_each(|field| collect(&field.schema, names));
         }
         _ => {
             if let Some(name) = schema.name() {
@@ -71,11 +76,17 @@ pub(crate) fn value(schema: &Schema, names: &Names, random: &mut Random, depth: 
         Schema::Bytes => Value::Bytes(random.bytes(count)),
         Schema::String => Value::String(random.text()),
         Schema::Array(array) => Value::Array(
-            (0..count).map(|_| value(&array.items, names, random, depth + 1)).collect(),
+            (0..count)
+                .map(|_| value(&array.items, names, random, depth + 1))
+                .collect(),
         ),
         Schema::Map(map) => {
-            let entry =
-                |_| ("key".to_owned() + &random.text(), value(&map.types, names, random, depth + 1));
+            let entry = |_| {
+                (
+                    "key".to_owned() + &random.text(),
+                    value(&map.types, names, random, depth + 1),
+                )
+            };
             Value::Map((0..count.min(1)).map(entry).collect())
         }
         Schema::Union(union) => {
@@ -92,7 +103,10 @@ pub(crate) fn value(schema: &Schema, names: &Names, random: &mut Random, depth: 
         Schema::Record(record) => self::record(record, names, random, depth),
         Schema::Enum(symbols) => {
             let index = random.below(symbols.symbols.len());
-            Value::Enum(u32::try_from(index).unwrap(), symbols.symbols[index].clone())
+            Value::Enum(
+                u32::try_from(index).unwrap(),
+                symbols.symbols[index].clone(),
+            )
         }
         Schema::Fixed(fixed) => Value::Fixed(fixed.size, random.bytes(fixed.size)),
         Schema::Ref { name } => value(&names[name], names, random, depth),
@@ -102,15 +116,25 @@ pub(crate) fn value(schema: &Schema, names: &Names, random: &mut Random, depth: 
 
 fn shallowest(variants: &[Schema]) -> usize {
     let is_flat = |schema: &Schema| {
-        !matches!(schema, Schema::Record(_) | Schema::Ref { .. } | Schema::Union(_))
+        !matches!(
+            schema,
+            Schema::Record(_) | Schema::Ref { .. } | Schema::Union(_)
+        )
     };
-    variants.iter().position(is_flat).unwrap_or(variants.len() - 1)
+    variants
+        .iter()
+        .position(is_flat)
+        .unwrap_or(variants.len() - 1)
 }
 
 fn record(record: &RecordSchema, names: &Names, random: &mut Random, depth: usize) -> Value {
     let fields = record.fields.iter();
     let value = |schema: &Schema, random: &mut Random| value(schema, names, random, depth + 1);
-    Value::Record(fields.map(|it| (it.name.clone(), value(&it.schema, random))).collect())
+    Value::Record(
+        fields
+            .map(|it| (it.name.clone(), value(&it.schema, random)))
+            .collect(),
+    )
 }
 
 fn logical(schema: &Schema, random: &mut Random) -> Value {
@@ -131,7 +155,11 @@ fn logical(schema: &Schema, random: &mut Random) -> Value {
         }
         Schema::BigDecimal => {
             let reader = apache_avro::reader::datum::GenericDatumReader::builder(schema);
-            reader.build().unwrap().read_value(&mut [8_u8, 4, 0, 200, 4].as_slice()).unwrap()
+            reader
+                .build()
+                .unwrap()
+                .read_value(&mut [8_u8, 4, 0, 200, 4].as_slice())
+                .unwrap()
         }
         Schema::Uuid(UuidSchema::String | UuidSchema::Bytes | UuidSchema::Fixed(_)) => {
             Value::Uuid(Uuid::from_slice(&random.bytes(16)).unwrap())
@@ -148,7 +176,11 @@ fn logical(schema: &Schema, random: &mut Random) -> Value {
         Schema::Duration(_) => {
             let mut part = || random.next() as u32;
             let (months, days, millis) = (part(), part(), part());
-            Value::Duration(Duration::new(Months::new(months), Days::new(days), Millis::new(millis)))
+            Value::Duration(Duration::new(
+                Months::new(months),
+                Days::new(days),
+                Millis::new(millis),
+            ))
         }
         other => panic!("{other:?} is no logical type"),
     }
