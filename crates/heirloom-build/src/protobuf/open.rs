@@ -94,7 +94,7 @@ pub(super) enum Shape {
     Optional,
     List,
     /// With the type of its keys.
-    Map(Type),
+    Map(Box<Type>),
 }
 
 /// How a field of an enum holds its values; `None` for types that no such field has.
@@ -109,7 +109,7 @@ pub(super) fn shape(ty: &Type) -> Option<Shape> {
         ("i32", None) => Some(Shape::Plain),
         ("Option", Some(_)) => Some(Shape::Optional),
         ("Vec", Some(_)) => Some(Shape::List),
-        ("BTreeMap", Some(GenericArgument::Type(key))) => Some(Shape::Map(key)),
+        ("BTreeMap", Some(GenericArgument::Type(key))) => Some(Shape::Map(Box::new(key))),
         _ => None,
     }
 }

@@ -82,6 +82,7 @@ fn is_alike(
         root.version.paths.get(field.type_name()).cloned()
     };
     let is_message = matches!(newer.r#type(), Type::Message | Type::Group);
+    let is_enum = newer.r#type() == Type::Enum;
     older.name() == newer.name()
         && older.r#type() == newer.r#type()
         && older.label() == newer.label()
@@ -90,4 +91,24 @@ fn is_alike(
         && (!is_message
             || path(before, older) == path(after, newer)
                 && (path(after, newer).is_some() || older.type_name() == newer.type_name()))
+        && (!is_enum || keeps_names(before, older, after, newer))
+}
+
+/// Whether every number of the older enum has its name in the newer one too.
+fn keeps_names(
+    before: &Root<'_>,
+    older: &FieldDescriptorProto,
+    after: &Root<'_>,
+    newer: &FieldDescriptorProto,
+) -> bool {
+    let values = |root: &Root<'_>, field: &FieldDescriptorProto| -> BTreeSet<(i32, String)> {
+        let schema = root.version.schema;
+        let id = schema.enum_named(field.type_name().trim_start_matches('.'));
+        let symbols = id.and_then(|id| schema.enumeration(id));
+        let values = symbols.into_iter().flat_map(|symbols| &symbols.values);
+        values
+            .map(|value| (value.number, value.name.clone()))
+            .collect()
+    };
+    values(before, older).is_subset(&values(after, newer))
 }

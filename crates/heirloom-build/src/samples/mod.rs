@@ -53,3 +53,6 @@ impl Fill {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
