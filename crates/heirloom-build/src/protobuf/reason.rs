@@ -23,16 +23,15 @@ pub(super) fn reasons(
         .map(|failure| failed(failure, place(failure), newer.schema))
         .collect();
     for failure in reused(history, newer) {
-        let version = match &failure.kind {
-            FailureKind::NumberReusedLater { version, .. } => history.get(*version),
-            _ => None,
-        };
-        let schema = version.map_or(older.schema, |version| version.schema);
-        failures.push(failed(
-            &failure,
-            schema.location(failure.writer_span),
-            newer.schema,
-        ));
+        let root = older.schema.message(older.schema.root());
+        let mut reason = failed(&failure, older.schema.location(root.span), newer.schema);
+        if let FailureKind::NumberReusedLater { version, .. } = &failure.kind
+            && let Some(version) = history.get(*version)
+        {
+            let used = version.schema.location(failure.writer_span);
+            reason.help.push_str(&format!(", which {used} used"));
+        }
+        failures.push(reason);
     }
     let losses = resolution
         .losses()
