@@ -139,3 +139,54 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 fn announce(instruction: &str) {
     println!("cargo:{instruction}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded() -> Contracts {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/added_without_default");
+        Contracts::load(&root).unwrap()
+    }
+
+    #[test]
+    fn the_configuration_is_in_the_folder_or_above_the_schemas() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/avro");
+        assert_eq!(configured(&root).unwrap(), root);
+        assert_eq!(configured(&root.join("schemas")).unwrap(), root);
+        let error = configured(Path::new("/nowhere/at/all")).unwrap_err();
+        assert_eq!(
+            format!("{error:?}"),
+            "1 problem\nthere is no heirloom.toml in /nowhere/at/all or above it\n  \
+             help: run `heirloom init` in the folder of your crate"
+        );
+    }
+
+    #[test]
+    fn findings_are_errors_with_their_places() {
+        // The case has no lock, so its frozen file is a finding.
+        let error = generate(&loaded()).unwrap_err();
+        let places = error
+            .problems()
+            .iter()
+            .map(|it| it.location.is_some() && !it.help.is_empty());
+        assert!(places.fold(true, |all, it| all && it), "{error}");
+        assert!(
+            error.to_string().contains("account_opened.v1.avsc"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_draft_is_refused_where_only_frozen_versions_may_be_built() {
+        let contracts = loaded();
+        let error = refuse_drafts(&contracts).unwrap_err().to_string();
+        assert!(
+            error.contains(
+                "schemas/bank/account_opened.avsc:1:1: bank/account_opened v2 is a draft"
+            ),
+            "{error}"
+        );
+        assert!(error.contains("help: freeze it first: heirloom freeze bank/account_opened"));
+    }
+}

@@ -32,11 +32,10 @@ pub mod bank {
                 pub kind: Kind,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -50,7 +49,6 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
                         .map_err(|error| error.in_field("kind"))?;
@@ -69,11 +67,7 @@ pub mod bank {
             }
             impl Kind {
                 /// All symbols, in the order of the schema.
-                pub const SYMBOLS: [&'static str; 3usize] = [
-                    "CHECKING",
-                    "SAVINGS",
-                    "YOUTH",
-                ];
+                pub const SYMBOLS: [&'static str; 3] = ["CHECKING", "SAVINGS", "YOUTH"];
                 /// The symbol, as the schema spells it.
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -84,16 +78,15 @@ pub mod bank {
                 }
             }
             impl ::heirloom::avro::Datum for Kind {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     reader
-                        .index(3usize)
+                        .index(3)
                         .and_then(|index| match index {
-                            0usize => ::std::result::Result::Ok(Self::Checking),
-                            1usize => ::std::result::Result::Ok(Self::Savings),
+                            0 => ::std::result::Result::Ok(Self::Checking),
+                            1 => ::std::result::Result::Ok(Self::Savings),
                             _ => ::std::result::Result::Ok(Self::Youth),
                         })
                 }
@@ -101,13 +94,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer
                         .index(
                             match self {
-                                Self::Checking => 0usize,
-                                Self::Savings => 1usize,
-                                Self::Youth => 2usize,
+                                Self::Checking => 0,
+                                Self::Savings => 1,
+                                Self::Youth => 2,
                             },
                         );
                     ::std::result::Result::Ok(())
@@ -126,11 +118,10 @@ pub mod bank {
                 pub kind: Kind,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -144,7 +135,6 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
                         .map_err(|error| error.in_field("kind"))?;
@@ -161,7 +151,7 @@ pub mod bank {
             }
             impl Kind {
                 /// All symbols, in the order of the schema.
-                pub const SYMBOLS: [&'static str; 2usize] = ["CHECKING", "SAVINGS"];
+                pub const SYMBOLS: [&'static str; 2] = ["CHECKING", "SAVINGS"];
                 /// The symbol, as the schema spells it.
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -171,15 +161,14 @@ pub mod bank {
                 }
             }
             impl ::heirloom::avro::Datum for Kind {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     reader
-                        .index(2usize)
+                        .index(2)
                         .and_then(|index| match index {
-                            0usize => ::std::result::Result::Ok(Self::Checking),
+                            0 => ::std::result::Result::Ok(Self::Checking),
                             _ => ::std::result::Result::Ok(Self::Savings),
                         })
                 }
@@ -187,12 +176,11 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer
                         .index(
                             match self {
-                                Self::Checking => 0usize,
-                                Self::Savings => 1usize,
+                                Self::Checking => 0,
+                                Self::Savings => 1,
                             },
                         );
                     ::std::result::Result::Ok(())

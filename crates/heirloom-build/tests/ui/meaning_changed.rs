@@ -32,11 +32,10 @@ pub mod bank {
                 pub balance: i64,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -51,9 +50,8 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
-                    writer.long(*&self.balance);
+                    writer.long(self.balance);
                     ::std::result::Result::Ok(())
                 }
             }
@@ -72,11 +70,10 @@ pub mod bank {
                 pub balance: i64,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -91,9 +88,8 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
-                    writer.long(*&self.balance);
+                    writer.long(self.balance);
                     ::std::result::Result::Ok(())
                 }
             }

@@ -32,11 +32,10 @@ pub mod bank {
                 pub n: i32,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -49,9 +48,8 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
-                    writer.int(*&self.n);
+                    writer.int(self.n);
                     ::std::result::Result::Ok(())
                 }
             }
@@ -68,11 +66,10 @@ pub mod bank {
                 pub n: i32,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         holder: reader
                             .string()
@@ -85,9 +82,8 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.holder);
-                    writer.int(*&self.n);
+                    writer.int(self.n);
                     ::std::result::Result::Ok(())
                 }
             }

@@ -34,11 +34,10 @@ pub mod bank {
                 pub kind: Kind,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 10usize;
+                const MIN_SIZE: usize = 10;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -55,9 +54,8 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
-                    writer.double(*&self.amount);
+                    writer.double(self.amount);
                     <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
                         .map_err(|error| error.in_field("kind"))?;
                     ::std::result::Result::Ok(())
@@ -73,7 +71,7 @@ pub mod bank {
             }
             impl Kind {
                 /// All symbols, in the order of the schema.
-                pub const SYMBOLS: [&'static str; 2usize] = ["A", "B"];
+                pub const SYMBOLS: [&'static str; 2] = ["A", "B"];
                 /// The symbol, as the schema spells it.
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -83,15 +81,14 @@ pub mod bank {
                 }
             }
             impl ::heirloom::avro::Datum for Kind {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     reader
-                        .index(2usize)
+                        .index(2)
                         .and_then(|index| match index {
-                            0usize => ::std::result::Result::Ok(Self::A),
+                            0 => ::std::result::Result::Ok(Self::A),
                             _ => ::std::result::Result::Ok(Self::B),
                         })
                 }
@@ -99,12 +96,11 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer
                         .index(
                             match self {
-                                Self::A => 0usize,
-                                Self::B => 1usize,
+                                Self::A => 0,
+                                Self::B => 1,
                             },
                         );
                     ::std::result::Result::Ok(())
@@ -129,11 +125,10 @@ pub mod bank {
                 pub holder: Holder,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 5usize;
+                const MIN_SIZE: usize = 5;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -146,11 +141,9 @@ pub mod bank {
                         kind: <Kind as ::heirloom::avro::Datum>::read(reader)
                             .map_err(|error| error.in_field("kind"))?,
                         branch: reader
-                            .index(2usize)
+                            .index(2)
                             .and_then(|index| match index {
-                                0usize => {
-                                    ::std::result::Result::Ok(::std::option::Option::None)
-                                }
+                                0 => ::std::result::Result::Ok(::std::option::Option::None),
                                 _ => {
                                     reader
                                         .string()
@@ -167,17 +160,16 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     writer.string(&self.amount);
                     <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
                         .map_err(|error| error.in_field("kind"))?;
                     match &self.branch {
                         ::std::option::Option::None => {
-                            writer.index(0usize);
+                            writer.index(0);
                         }
                         ::std::option::Option::Some(value) => {
-                            writer.index(1usize);
+                            writer.index(1);
                             writer.string(value);
                         }
                     }
@@ -194,7 +186,7 @@ pub mod bank {
             }
             impl Kind {
                 /// All symbols, in the order of the schema.
-                pub const SYMBOLS: [&'static str; 1usize] = ["A"];
+                pub const SYMBOLS: [&'static str; 1] = ["A"];
                 /// The symbol, as the schema spells it.
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -203,22 +195,20 @@ pub mod bank {
                 }
             }
             impl ::heirloom::avro::Datum for Kind {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
-                    reader.index(1usize).and_then(|_| ::std::result::Result::Ok(Self::A))
+                    reader.index(1).and_then(|_| ::std::result::Result::Ok(Self::A))
                 }
                 fn write(
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer
                         .index(
                             match self {
-                                Self::A => 0usize,
+                                Self::A => 0,
                             },
                         );
                     ::std::result::Result::Ok(())
@@ -231,11 +221,10 @@ pub mod bank {
                 pub given_name: ::std::string::String,
             }
             impl ::heirloom::avro::Datum for Holder {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         given_name: reader
                             .string()
@@ -247,7 +236,6 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.given_name);
                     ::std::result::Result::Ok(())
                 }

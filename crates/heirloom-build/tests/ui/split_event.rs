@@ -30,15 +30,14 @@ pub mod bank {
                 pub owners: ::std::vec::Vec<::std::string::String>,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owners: reader
                             .array(
-                                1usize,
+                                1,
                                 |reader| reader.string().map(::std::string::String::from),
                             )
                             .map_err(|error| error.in_field("owners"))?,
@@ -48,7 +47,6 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer
                         .array(
                             &self.owners,
@@ -72,11 +70,10 @@ pub mod bank {
                 pub owner: ::std::string::String,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 1usize;
+                const MIN_SIZE: usize = 1;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
@@ -88,7 +85,6 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     ::std::result::Result::Ok(())
                 }

@@ -32,23 +32,20 @@ pub mod bank {
                 pub limit: ::std::option::Option<AccountOpenedLimit>,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
                             .map(::std::string::String::from)
                             .map_err(|error| error.in_field("owner"))?,
                         limit: reader
-                            .index(3usize)
+                            .index(3)
                             .and_then(|index| match index {
-                                0usize => {
-                                    ::std::result::Result::Ok(::std::option::Option::None)
-                                }
-                                1usize => {
+                                0 => ::std::result::Result::Ok(::std::option::Option::None),
+                                1 => {
                                     reader
                                         .long()
                                         .map(|value| ::std::option::Option::Some(
@@ -71,20 +68,19 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     match &self.limit {
                         ::std::option::Option::None => {
-                            writer.index(0usize);
+                            writer.index(0);
                         }
                         ::std::option::Option::Some(AccountOpenedLimit::Long(value)) => {
-                            writer.index(1usize);
+                            writer.index(1);
                             writer.long(*value);
                         }
                         ::std::option::Option::Some(
                             AccountOpenedLimit::String(value),
                         ) => {
-                            writer.index(2usize);
+                            writer.index(2);
                             writer.string(value);
                         }
                     }
@@ -112,22 +108,19 @@ pub mod bank {
                 pub limit: ::std::option::Option<i64>,
             }
             impl ::heirloom::avro::Datum for AccountOpened {
-                const MIN_SIZE: usize = 2usize;
+                const MIN_SIZE: usize = 2;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    let _ = &reader;
                     ::std::result::Result::Ok(Self {
                         owner: reader
                             .string()
                             .map(::std::string::String::from)
                             .map_err(|error| error.in_field("owner"))?,
                         limit: reader
-                            .index(2usize)
+                            .index(2)
                             .and_then(|index| match index {
-                                0usize => {
-                                    ::std::result::Result::Ok(::std::option::Option::None)
-                                }
+                                0 => ::std::result::Result::Ok(::std::option::Option::None),
                                 _ => {
                                     reader
                                         .long()
@@ -141,14 +134,13 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    let _ = &writer;
                     writer.string(&self.owner);
                     match &self.limit {
                         ::std::option::Option::None => {
-                            writer.index(0usize);
+                            writer.index(0);
                         }
                         ::std::option::Option::Some(value) => {
-                            writer.index(1usize);
+                            writer.index(1);
                             writer.long(*value);
                         }
                     }

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::names::Functions;
 use super::read::boxed;
-use super::{Here, newtype, single};
+use super::{Here, newtype, single, unused};
 use crate::model::avro::{AvroContract, LogicalShape, Plan, Shape, UnionShape};
 use crate::names::ident;
 
@@ -203,9 +203,10 @@ impl<'m> Convert<'m> {
             }
             _ => TokenStream::new(),
         };
+        let no_event = unused(&body, "event");
         quote! {
             pub(super) fn #name(event: #from) -> #to {
-                let _ = &event;
+                #no_event
                 #body
             }
         }

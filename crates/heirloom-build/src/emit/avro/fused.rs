@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::names::Functions;
 use super::read::{boxed, by_index, over_items, read_logical};
-use super::{Here, newtype};
+use super::{Here, newtype, unused};
 use crate::model::avro::{AvroContract, LogicalShape, Plan, Shape};
 use crate::names::ident;
 
@@ -175,11 +175,12 @@ impl<'m> Fuse<'m> {
         if self.writer.version.recursive.contains(&node.writer) {
             body = quote!(reader.nested(|reader| { #body }));
         }
+        let no_reader = unused(&body, "reader");
         quote! {
             pub(super) fn #name(
                 reader: &mut ::heirloom::avro::Reader<'_>,
             ) -> ::std::result::Result<#ty, ::heirloom::DecodeError> {
-                let _ = &reader;
+                #no_reader
                 #body
             }
         }

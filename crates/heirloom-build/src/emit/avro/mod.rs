@@ -11,7 +11,7 @@ mod write;
 
 use heirloom_contract::ContractId;
 use heirloom_schema::avro::{Logical, NodeId};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 
 use super::{Conversion, Format};
@@ -243,4 +243,28 @@ fn newtype(logical: Logical) -> Option<TokenStream> {
     let name = number_newtype(logical);
     let name = (!name.is_empty()).then(|| ident(name))?;
     Some(quote!(::heirloom::avro::logical::#name))
+}
+
+/// A count or an index, without a suffix.
+fn count(value: usize) -> Literal {
+    Literal::usize_unsuffixed(value)
+}
+
+/// Whether tokens mention a variable.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
+}
+
+/// `let _ = &name;` where nothing mentions the variable, so that nobody is warned of it.
+fn unused(body: &TokenStream, name: &str) -> TokenStream {
+    let variable = ident(name);
+    if mentions(body, name) {
+        TokenStream::new()
+    } else {
+        quote!(let _ = #variable;)
+    }
 }

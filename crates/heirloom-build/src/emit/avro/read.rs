@@ -1,10 +1,10 @@
 //! Reading a node with its own schema: expressions of type `Result<T, DecodeError>` over `reader`.
 
 use heirloom_schema::avro::{Logical, NodeId};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Here, newtype, single};
+use super::{Here, count, mentions, newtype, single};
 use crate::model::avro::{Carrier, LogicalShape, Shape, UnionShape};
 use crate::names::ident;
 
@@ -112,8 +112,8 @@ pub(super) fn boxed(value: TokenStream, is_boxed: bool) -> TokenStream {
 
 /// Calls a method of the reader with the fewest bytes of an item and what to do with each.
 pub(super) fn over_items(method: &str, size: usize, each: &TokenStream) -> TokenStream {
-    let method = ident(method);
-    let reader = if mentions_reader(each.clone()) {
+    let (method, size) = (ident(method), count(size));
+    let reader = if mentions(each, "reader") {
         quote!(reader)
     } else {
         quote!(_)
@@ -121,27 +121,20 @@ pub(super) fn over_items(method: &str, size: usize, each: &TokenStream) -> Token
     quote!(reader.#method(#size, |#reader| #each))
 }
 
-fn mentions_reader(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == "reader",
-        TokenTree::Group(group) => mentions_reader(group.stream()),
-        _ => false,
-    })
-}
-
 /// Reads an index of so many, then the expression for it.
-pub(super) fn by_index(count: usize, mut arms: Vec<TokenStream>) -> TokenStream {
+pub(super) fn by_index(branches: usize, mut arms: Vec<TokenStream>) -> TokenStream {
     let Some(last) = arms.pop() else {
         return quote!(reader.index(0).and_then(|_| {
             ::std::result::Result::Err(reader.error(::heirloom::DecodeErrorKind::NoPlace))
         }));
     };
+    let branches = count(branches);
     if arms.is_empty() {
-        return quote!(reader.index(#count).and_then(|_| #last));
+        return quote!(reader.index(#branches).and_then(|_| #last));
     }
-    let indices = 0..arms.len();
+    let indices = (0..arms.len()).map(count);
     quote! {
-        reader.index(#count).and_then(|index| match index {
+        reader.index(#branches).and_then(|index| match index {
             #(#indices => #arms,)*
             _ => #last,
         })

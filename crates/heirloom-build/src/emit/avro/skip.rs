@@ -4,9 +4,9 @@ use heirloom_schema::avro::{NodeId, NodeKind};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Here;
 use super::names::Functions;
 use super::read::{by_index, over_items};
+use super::{Here, count, unused};
 
 impl Here<'_> {
     /// Steps over a value of the node; records have functions of their own.
@@ -21,12 +21,12 @@ impl Here<'_> {
             NodeKind::Double => quote!(reader.skip_fixed(8)),
             NodeKind::Bytes | NodeKind::String => quote!(reader.skip_bytes()),
             NodeKind::Fixed(fixed) => {
-                let size = fixed.size;
+                let size = count(fixed.size);
                 quote!(reader.skip_fixed(#size))
             }
             NodeKind::Enum(symbols) => {
-                let count = symbols.symbols.len();
-                quote!(reader.index(#count).map(::std::mem::drop))
+                let symbols = count(symbols.symbols.len());
+                quote!(reader.index(#symbols).map(::std::mem::drop))
             }
             NodeKind::Array(items) => {
                 let size = self.version.min_size(*items);
@@ -69,11 +69,12 @@ impl Here<'_> {
         if self.version.recursive.contains(&node) {
             body = quote!(reader.nested(|reader| { #body }));
         }
+        let no_reader = unused(&body, "reader");
         quote! {
             fn #name(
                 reader: &mut ::heirloom::avro::Reader<'_>,
             ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
-                let _ = &reader;
+                #no_reader
                 #body
             }
         }

@@ -4,8 +4,9 @@ use heirloom_schema::avro::{Enum, Fixed, NodeId, NodeKind, Record};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Here;
 use super::read::{boxed, by_index};
+use super::write::Place;
+use super::{Here, count, unused};
 use crate::emit::doc;
 use crate::model::avro::{FieldShape, Shape, TypeModel, UnionShape};
 use crate::names::ident;
@@ -68,7 +69,8 @@ fn member_text(schema: &str, rust: &str, text: Option<&str>, what: &str) -> Stri
 
 /// `impl Datum`; `write` may leave `writer` alone.
 fn datum(here: Here<'_>, it: &TypeModel, read: &TokenStream, write: &TokenStream) -> TokenStream {
-    let (name, size) = (ident(&it.name), here.version.min_size(it.node));
+    let (name, size) = (ident(&it.name), count(here.version.min_size(it.node)));
+    let (no_reader, no_writer) = (unused(read, "reader"), unused(write, "writer"));
     quote! {
         impl ::heirloom::avro::Datum for #name {
             const MIN_SIZE: usize = #size;
@@ -76,7 +78,7 @@ fn datum(here: Here<'_>, it: &TypeModel, read: &TokenStream, write: &TokenStream
             fn read(
                 reader: &mut ::heirloom::avro::Reader<'_>,
             ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                let _ = &reader;
+                #no_reader
                 #read
             }
 
@@ -84,7 +86,7 @@ fn datum(here: Here<'_>, it: &TypeModel, read: &TokenStream, write: &TokenStream
                 &self,
                 writer: &mut ::heirloom::avro::Writer<'_>,
             ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                let _ = &writer;
+                #no_writer
                 #write
                 ::std::result::Result::Ok(())
             }
@@ -118,7 +120,7 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     }
     let writes = both().map(|(field, shape)| {
         let name = ident(&shape.name);
-        here.write(shape.node, &quote!(&self.#name), Some(&field.name))
+        here.write(shape.node, &Place::field(&name), Some(&field.name))
     });
     let write = quote!(#(#writes)*);
     let datum = datum(here, it, &read, &write);
@@ -168,7 +170,8 @@ fn record_default(
 fn enumeration(here: Here<'_>, it: &TypeModel, symbols: &Enum, variants: &[String]) -> TokenStream {
     let name = ident(&it.name);
     let text = doc(&text_of(here, it.node));
-    let count = symbols.symbols.len();
+    let length = symbols.symbols.len();
+    let total = count(length);
     let all = &symbols.symbols;
     let idents: Vec<_> = variants.iter().map(|variant| ident(variant)).collect();
     let declared = all.iter().zip(variants).map(|(symbol, variant)| {
@@ -179,8 +182,8 @@ fn enumeration(here: Here<'_>, it: &TypeModel, symbols: &Enum, variants: &[Strin
     let arms = idents
         .iter()
         .map(|it| quote!(::std::result::Result::Ok(Self::#it)));
-    let read = by_index(count, arms.collect());
-    let indices = 0..count;
+    let read = by_index(length, arms.collect());
+    let indices = (0..length).map(count);
     let write = quote!(writer.index(match self { #(Self::#idents => #indices),* }););
     let datum = datum(here, it, &read, &write);
     let default = symbols
@@ -203,7 +206,7 @@ fn enumeration(here: Here<'_>, it: &TypeModel, symbols: &Enum, variants: &[Strin
         }
         impl #name {
             /// All symbols, in the order of the schema.
-            pub const SYMBOLS: [&'static str; #count] = [#(#all),*];
+            pub const SYMBOLS: [&'static str; #total] = [#(#all),*];
 
             /// The symbol, as the schema spells it.
             pub const fn as_str(self) -> &'static str {
@@ -220,7 +223,7 @@ fn enumeration(here: Here<'_>, it: &TypeModel, symbols: &Enum, variants: &[Strin
 fn fixed(here: Here<'_>, it: &TypeModel, fixed: &Fixed) -> TokenStream {
     let name = ident(&it.name);
     let text = doc(&text_of(here, it.node));
-    let size = fixed.size;
+    let size = count(fixed.size);
     let read = quote!(reader.fixed().map(Self));
     let write = quote!(writer.fixed(&self.0););
     let datum = datum(here, it, &read, &write);
@@ -249,7 +252,7 @@ fn union(here: Here<'_>, it: &TypeModel, union: &UnionShape) -> TokenStream {
     });
     let datum = if union.null.is_none() {
         let read = here.read_branches(union);
-        let write = here.write_branches(union, &quote!(self), None);
+        let write = here.write_branches(union, &Place::behind(quote!(self)), None);
         datum(here, it, &read, &write)
     } else {
         TokenStream::new()
