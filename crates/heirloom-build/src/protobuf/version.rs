@@ -64,9 +64,20 @@ impl<'a> ProtobufVersion<'a> {
     ) -> Self {
         let mut originals = schema.file_descriptor_set().file.clone();
         originals.sort_by_key(|file| file.name() != schema.import_path());
-        let mut files: Vec<Named> = originals.iter().map(Named::of).collect();
+        let imported = imported(contracts, modules, version);
+        let own = before.and_then(|before| before.files.first());
+        let mut known = own.map(|named| named.known.clone()).unwrap_or_default();
+        let imported_names = imported
+            .iter()
+            .flat_map(|it| &it.files)
+            .flat_map(|it| &it.known);
+        known.extend(imported_names.map(|(name, known)| (name.clone(), known.clone())));
+        let mut files: Vec<Named> = originals
+            .iter()
+            .map(|file| Named::of(file, &known))
+            .collect();
         refer(&mut files);
-        let mut paths = imported_paths(contracts, modules, version);
+        let mut paths = imported_paths(&imported);
         let root = format!(".{}", schema.message(schema.root()).full_name);
         let older = match (before, originals.first()) {
             (Some(before), Some(file)) => {
@@ -126,26 +137,32 @@ impl<'a> ProtobufVersion<'a> {
     }
 }
 
-/// The Rust paths of all types that a version imports, directly or not.
-fn imported_paths(
-    contracts: &Contracts,
+/// The versions of other contracts that a version refers to directly.
+fn imported<'a>(
+    contracts: &'a Contracts,
     modules: &Modules,
     version: &Version,
-) -> BTreeMap<String, String> {
-    let mut paths = BTreeMap::new();
-    for reference in &version.references {
-        let Some(contract) = contracts.contract(&reference.contract) else {
-            continue;
-        };
+) -> Vec<ProtobufVersion<'a>> {
+    let references = version.references.iter().filter_map(|reference| {
+        let contract = contracts.contract(&reference.contract)?;
         let versions = ProtobufVersion::all(contracts, modules, contract);
-        if let Some(imported) = versions
+        versions
             .into_iter()
             .find(|it| it.number == reference.version)
-        {
-            for (name, path) in imported.paths {
-                paths.entry(name).or_insert(path);
-            }
-        }
+    });
+    references.collect()
+}
+
+/// The Rust paths of all types that a version imports: of what it imports itself before what that imports.
+fn imported_paths(imported: &[ProtobufVersion<'_>]) -> BTreeMap<String, String> {
+    let own = imported.iter().flat_map(|version| {
+        let types = version.types().map(|named| &named.original);
+        types.filter_map(|name| Some((name, version.paths.get(name)?)))
+    });
+    let all = imported.iter().flat_map(|version| &version.paths);
+    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    for (name, path) in own.chain(all) {
+        paths.entry(name.clone()).or_insert_with(|| path.clone());
     }
     paths
 }

@@ -18,8 +18,8 @@ struct Used {
 }
 
 impl Namer {
-    /// Names the fields and oneofs of a message; fields of lower numbers choose first, so that a new field never
-    /// renames an old one. `taken` are the types that are nested in the message.
+    /// Names the fields and oneofs of a message; known ones choose first, then those of lower numbers, so that a new
+    /// field never renames an old one. `taken` are the types that are nested in the message.
     pub(super) fn fields(
         &mut self,
         place: &Place,
@@ -41,14 +41,21 @@ impl Namer {
             .collect();
         let mut used = Used::default();
         let mut order: Vec<usize> = (0..message.field.len()).collect();
-        order.sort_by_key(|&index| message.field.get(index).map(FieldDescriptorProto::number));
+        let full = |name: &str| format!("{}.{name}", place.original);
+        order.sort_by_key(|&index| {
+            let field = message.field.get(index);
+            let is_known = field.is_some_and(|it| self.known.contains_key(&full(it.name())));
+            (!is_known, field.map(FieldDescriptorProto::number))
+        });
         for index in order {
             let Some(field) = message.field.get_mut(index) else {
                 continue;
             };
             let original = field.name().to_owned();
             let oneof = field.oneof_index.filter(|oneof| !synthetic.contains(oneof));
-            let name = used.claim(field, oneof, maps.get(field.type_name()));
+            let known = self.known.get(&full(&original)).cloned();
+            let name = used.claim(field, known, oneof, maps.get(field.type_name()));
+            self.known.insert(full(&original), name.clone());
             field.name = Some(name);
             if oneof.is_none() {
                 let key = format!("{rust}.{}", snake(field.name()));
@@ -122,13 +129,17 @@ impl Used {
     fn claim(
         &mut self,
         field: &FieldDescriptorProto,
+        known: Option<String>,
         oneof: Option<i32>,
         map: Option<&DescriptorProto>,
     ) -> String {
         let original = field.name();
         let numbered = format!("{}_{}", original.trim_end_matches('_'), field.number());
         let more = (2_u32..).map(|count| format!("field_{}_{count}", field.number()));
-        let candidates = [original.to_owned(), numbered].into_iter().chain(more);
+        let candidates = known
+            .into_iter()
+            .chain([original.to_owned(), numbered])
+            .chain(more);
         let free = candidates
             .into_iter()
             .find(|name| self.is_free(name, field, oneof, map))

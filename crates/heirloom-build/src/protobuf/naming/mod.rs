@@ -30,6 +30,9 @@ pub(crate) struct Named {
     /// Enum values that are not called in the renamed file as in the text: by Rust path of the enum, the name there
     /// to the name in the text.
     pub(crate) renamed_values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Names that were decided, those of earlier versions included: full name in the text with a leading dot to the
+    /// last part of the name in the renamed file.
+    pub(crate) known: BTreeMap<String, String>,
     /// By enum (original name with a leading dot): name of a value in the text to the name of the value, or of the
     /// one that it is an alias of, in the renamed file.
     values: BTreeMap<String, BTreeMap<String, String>>,
@@ -65,11 +68,13 @@ impl NamedType {
 }
 
 impl Named {
-    /// Decides the names of one file. References to types are still the old ones: see [`refer`].
-    pub(crate) fn of(file: &FileDescriptorProto) -> Self {
+    /// Decides the names of one file; what is in `known` keeps its name, so that a later version never renames what an
+    /// earlier one had. References to types are still the old ones: see [`refer`].
+    pub(crate) fn of(file: &FileDescriptorProto, known: &BTreeMap<String, String>) -> Self {
         let mut file = file.clone();
         let mut namer = Namer {
             comments: Comments::of(&file),
+            known: known.clone(),
             ..Namer::default()
         };
         let package = match file.package() {
@@ -97,6 +102,7 @@ impl Named {
             types: namer.types,
             docs: namer.docs,
             renamed_values: namer.renamed_values,
+            known: namer.known,
             values: namer.values,
         }
     }
@@ -129,8 +135,8 @@ struct Taken {
 }
 
 impl Taken {
-    /// The name, or the name with the lowest number that makes it free.
-    fn claim(&mut self, name: &str) -> String {
+    /// The known name, the name itself, or the name with the lowest number that makes it free.
+    fn claim(&mut self, name: &str, known: Option<String>) -> String {
         let base = match camel(name) {
             base if base.is_empty() => "Blank".to_owned(),
             base => base,
@@ -140,7 +146,9 @@ impl Taken {
             let (camel, snake) = (camel(name), snake(name));
             !camel.is_empty() && !self.types.contains(&camel) && !self.modules.contains(&snake)
         };
-        let free = std::iter::once(name.to_owned())
+        let free = known
+            .into_iter()
+            .chain([name.to_owned()])
             .chain(numbered)
             .find(is_free)
             .unwrap_or(base);
@@ -153,6 +161,7 @@ impl Taken {
 #[derive(Debug, Default)]
 struct Namer {
     comments: Comments,
+    known: BTreeMap<String, String>,
     types: Vec<NamedType>,
     docs: BTreeMap<String, String>,
     renamed_values: BTreeMap<String, BTreeMap<String, String>>,
@@ -170,18 +179,25 @@ impl Namer {
         enums: &mut [EnumDescriptorProto],
         taken: &mut Taken,
     ) {
-        let originals: Vec<String> = messages
-            .iter()
-            .map(|message| message.name().to_owned())
-            .collect();
-        for message in messages.iter_mut().filter(|message| !is_map_entry(message)) {
-            message.name = Some(taken.claim(message.name()));
+        let originals: Vec<String> = messages.iter().map(|it| it.name().to_owned()).collect();
+        let enum_originals: Vec<String> = enums.iter().map(|it| it.name().to_owned()).collect();
+        let messages_named = messages
+            .iter_mut()
+            .filter(|message| !is_map_entry(message))
+            .map(|message| &mut message.name);
+        let enums_named = enums.iter_mut().map(|symbols| &mut symbols.name);
+        let mut names: Vec<&mut String> = messages_named.chain(enums_named).flatten().collect();
+        let key = |name: &str| format!("{}.{name}", place.original);
+        // Known names first, then those that are spelled as in Rust.
+        names.sort_by_key(|name| (!self.known.contains_key(&key(name)), camel(name) != **name));
+        for name in names {
+            let original = key(name);
+            *name = taken.claim(name, self.known.get(&original).cloned());
+            self.known.insert(original, name.clone());
         }
-        for (index, symbols) in enums.iter_mut().enumerate() {
-            let original = symbols.name().to_owned();
-            symbols.name = Some(taken.claim(&original));
+        for (index, (symbols, original)) in enums.iter_mut().zip(&enum_originals).enumerate() {
             let path = [place.path.as_slice(), &[tags[1], index as i32]].concat();
-            self.enumeration(place, path, &original, symbols);
+            self.enumeration(place, path, original, symbols);
         }
         for (index, (message, original)) in messages.iter_mut().zip(&originals).enumerate() {
             let path = [place.path.as_slice(), &[tags[0], index as i32]].concat();
@@ -254,6 +270,15 @@ impl Namer {
         });
         let (mut variants, mut by_number) = (BTreeSet::new(), BTreeMap::new());
         let mut renames = BTreeMap::new();
+        let variant = |text: &str| strip_prefix(&name, &camel(text));
+        let known: BTreeMap<String, String> = symbols
+            .value
+            .iter()
+            .filter_map(|value| {
+                let known = self.known.get(&format!("{full}.{}", value.name()))?;
+                Some((value.name().to_owned(), known.clone()))
+            })
+            .collect();
         for (index, value) in symbols.value.iter_mut().enumerate() {
             let original = value.name().to_owned();
             let number = value.number();
@@ -262,18 +287,25 @@ impl Namer {
                 renames.insert(original, String::clone(first));
                 continue;
             }
-            let variant = |text: &str| strip_prefix(&name, &camel(text));
             let distinct = format!("{original}_{}", number.to_string().replace('-', "neg_"));
             let numbered = (2_u32..).map(|count| format!("{distinct}_{count}"));
-            let free = [original.clone(), distinct.clone()]
-                .into_iter()
+            let candidates = known.get(&original).cloned().into_iter();
+            let mut candidates = candidates
+                .chain([original.clone(), distinct.clone()])
                 .chain(numbered);
-            let free = free
-                .into_iter()
-                .find(|text| !variant(text).is_empty() && !variants.contains(&variant(text)));
-            let free = free.unwrap_or_default();
+            let is_kept = |text: &str| {
+                let mut kept = known.iter().filter(|(other, _)| **other != original);
+                kept.any(|(_, kept)| variant(kept) == variant(text))
+            };
+            let is_free = |text: &String| {
+                let variant = variant(text);
+                !variant.is_empty() && !variants.contains(&variant) && !is_kept(text)
+            };
+            let free = candidates.find(is_free).unwrap_or_default();
             variants.insert(variant(&free));
             by_number.insert(number, free.clone());
+            self.known
+                .insert(format!("{full}.{original}"), free.clone());
             let path = [path.as_slice(), &[2, index as i32]].concat();
             self.document(format!("{rust}.{}", variant(&free)), &path, || {
                 format!("`{original}`, {number}.")

@@ -1,7 +1,9 @@
 //! What proto2 says of absent fields, and the names that had to give way.
 
 use heirloom::protobuf::Open;
-use heirloom_build_generated_protobuf::contracts::names::names::v2::{Colliding, Names};
+use heirloom_build_generated_protobuf::contracts::names::names::v2::{
+    Colliding, Names, Twin, Twin2, Twin3, Twin4,
+};
 use heirloom_build_generated_protobuf::contracts::two::legacy::v2::{Grade, Legacy, Part};
 
 #[test]
@@ -45,6 +47,27 @@ fn defaults_follow_values_that_were_renamed_or_are_aliases() {
     assert_eq!(names.aliased(), Colliding::Blue);
     assert_eq!(Colliding::Red2.as_str_name(), "red");
     assert_eq!(Colliding::from_str_name("red"), Some(Colliding::Red2));
+}
+
+#[test]
+fn what_a_later_version_adds_takes_no_name_from_what_was_there() {
+    assert_eq!(
+        (Colliding::Red.as_str_name(), Colliding::Red7.as_str_name()),
+        ("RED", "Red_")
+    );
+    let names = Names {
+        twin: Some(Twin::default()),
+        lower_twin: Some(Twin2::default()),
+        upper_twin: Some(Twin3::default()),
+        third: Some(Twin4 {
+            e: Some("e".to_owned()),
+        }),
+        ..Names::default()
+    };
+    assert_eq!(
+        names.third.map(|it| it.e().to_owned()),
+        Some("e".to_owned())
+    );
 }
 
 #[test]
