@@ -54,6 +54,16 @@ fn escape_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
+        // A list's mark, and an underscore inside of a word, are what they look like.
+        let is_mark = rest.starts_with("* ") && out.trim().is_empty();
+        let is_inner = next == '_'
+            && out.ends_with(char::is_alphanumeric)
+            && rest[1..].starts_with(char::is_alphanumeric);
+        if is_mark || is_inner {
+            out.push(next);
+            rest = &rest[1..];
+            continue;
+        }
         if let Some(length) = address_length(rest) {
             let (address, after) = rest.split_at(length);
             out.push_str(&format!("<{address}>"));
@@ -102,7 +112,8 @@ mod tests {
                 "```text\nassert!(false)\n```",
             ),
             ("```\nno end", "```text\nno end\n```"),
-            ("snake_case * twice", "snake\\_case \\* twice"),
+            ("snake_case * twice", "snake_case \\* twice"),
+            ("* an item\n_so_", "* an item\n\\_so\\_"),
         ];
         for (comment, expected) in cases {
             assert_eq!(sanitise(comment), expected, "{comment}");

@@ -1,6 +1,9 @@
 //! Random messages of a Protobuf schema, written as prost writes them: fields by number, a oneof where its lowest
 //! number is, maps by key, zero left out where absence cannot be seen.
 
+mod scalar;
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::protobuf::{
@@ -9,6 +12,11 @@ use heirloom_schema::protobuf::{
 
 use super::random::Random;
 use super::{DEPTH, Fill, LEAST, MOST, VALUES};
+
+use scalar::{Sorted, write_scalar};
+use wire::{
+    EIGHT_BYTES, FOUR_BYTES, GROUP_END, LENGTH, key_of, length_delimited, varint, wire_type,
+};
 
 /// Payloads of a schema: the first has as little as possible, the second as much, and together they have every member
 /// of every oneof and every value of every enum, as far as [`MOST`] samples go.
@@ -46,13 +54,6 @@ struct Samples<'s> {
     /// Plain values that the sample has so far.
     values: usize,
 }
-
-const VARINT: u64 = 0;
-const EIGHT_BYTES: u64 = 1;
-const LENGTH: u64 = 2;
-const GROUP_START: u64 = 3;
-const GROUP_END: u64 = 4;
-const FOUR_BYTES: u64 = 5;
 
 impl Samples<'_> {
     fn is_deep(&self, depth: usize) -> bool {
@@ -271,7 +272,8 @@ impl Samples<'_> {
         let keys: BTreeMap<Sorted, Key> = (0..count)
             .map(|_| {
                 let mut encoded = Vec::new();
-                let sorted = self.scalar(scalar, &mut encoded);
+                self.values += 1;
+                let sorted = write_scalar(scalar, self.random, &mut encoded);
                 (
                     sorted,
                     Key {
@@ -306,7 +308,8 @@ impl Samples<'_> {
     fn plain(&mut self, kind: FieldKind, depth: usize, out: &mut Vec<u8>) {
         match kind {
             FieldKind::Scalar(scalar) => {
-                self.scalar(scalar, out);
+                self.values += 1;
+                write_scalar(scalar, self.random, out);
             }
             FieldKind::Enum(id) => {
                 let is_closed = self
@@ -330,66 +333,6 @@ impl Samples<'_> {
             FieldKind::Group(id) => out.extend(self.message(id, depth + 1)),
             FieldKind::Map { .. } => {}
         }
-    }
-
-    /// Writes a scalar, and gives what Rust would sort it by.
-    fn scalar(&mut self, scalar: Scalar, out: &mut Vec<u8>) -> Sorted {
-        self.values += 1;
-        let number = |signed: i64| Sorted::Number(i128::from(signed));
-        match scalar {
-            Scalar::Double => out.extend_from_slice(&f64::from(self.random.float()).to_le_bytes()),
-            Scalar::Float => out.extend_from_slice(&self.random.float().to_le_bytes()),
-            Scalar::String => {
-                let text = self.random.text();
-                length_delimited(text.as_bytes(), out);
-                return Sorted::Text(text);
-            }
-            Scalar::Bytes => {
-                let count = self.random.below(6);
-                let bytes = self.random.bytes(count);
-                length_delimited(&bytes, out);
-            }
-            Scalar::Bool => {
-                let value = self.random.below(2) as u64;
-                varint(value, out);
-                return Sorted::Number(value.into());
-            }
-            Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => {
-                let value = self.random.int();
-                match scalar {
-                    Scalar::Int32 => varint(i64::from(value) as u64, out),
-                    Scalar::Sint32 => varint(u64::from(((value << 1) ^ (value >> 31)) as u32), out),
-                    _ => out.extend_from_slice(&value.to_le_bytes()),
-                }
-                return number(value.into());
-            }
-            Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => {
-                let value = self.random.long();
-                match scalar {
-                    Scalar::Int64 => varint(value as u64, out),
-                    Scalar::Sint64 => varint(((value << 1) ^ (value >> 63)) as u64, out),
-                    _ => out.extend_from_slice(&value.to_le_bytes()),
-                }
-                return number(value);
-            }
-            Scalar::Uint32 | Scalar::Fixed32 => {
-                let value = self.random.int() as u32;
-                match scalar {
-                    Scalar::Uint32 => varint(value.into(), out),
-                    _ => out.extend_from_slice(&value.to_le_bytes()),
-                }
-                return Sorted::Number(value.into());
-            }
-            Scalar::Uint64 | Scalar::Fixed64 => {
-                let value = self.random.long() as u64;
-                match scalar {
-                    Scalar::Uint64 => varint(value, out),
-                    _ => out.extend_from_slice(&value.to_le_bytes()),
-                }
-                return Sorted::Number(value.into());
-            }
-        }
-        Sorted::Number(0)
     }
 
     /// One of the numbers, those first that no sample had yet.
@@ -422,13 +365,6 @@ struct Key {
     wire_type: u64,
 }
 
-/// A map key as Rust sorts it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Sorted {
-    Number(i128),
-    Text(String),
-}
-
 /// What prost writes in one place.
 enum Place<'m> {
     Field(&'m Field),
@@ -452,32 +388,4 @@ fn places(message: &Message) -> Vec<Place<'_>> {
         places.insert(lowest, Place::Oneof(index, fields));
     }
     places.into_values().collect()
-}
-
-fn wire_type(kind: FieldKind) -> u64 {
-    match kind {
-        FieldKind::Scalar(Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64) => EIGHT_BYTES,
-        FieldKind::Scalar(Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32) => FOUR_BYTES,
-        FieldKind::Scalar(Scalar::String | Scalar::Bytes) => LENGTH,
-        FieldKind::Scalar(_) | FieldKind::Enum(_) => VARINT,
-        FieldKind::Group(_) => GROUP_START,
-        FieldKind::Message(_) | FieldKind::Map { .. } => LENGTH,
-    }
-}
-
-fn key_of(number: i32, wire_type: u64, out: &mut Vec<u8>) {
-    varint((number as u64) << 3 | wire_type, out);
-}
-
-fn length_delimited(bytes: &[u8], out: &mut Vec<u8>) {
-    varint(bytes.len() as u64, out);
-    out.extend_from_slice(bytes);
-}
-
-fn varint(mut value: u64, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
