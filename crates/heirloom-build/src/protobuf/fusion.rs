@@ -2,6 +2,7 @@
 //! back later, reading straight into the newest struct would keep what the steps one by one lose.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use heirloom_schema::protobuf::{FieldKind, MapValue, MessageId, Schema, resolve};
 
@@ -9,7 +10,7 @@ use super::ProtobufVersion;
 
 /// The versions, the last of which is `to`, that an event of version `from` passes on its way: one where all steps
 /// between lose nothing, more where an event must really become that version's struct.
-pub(crate) fn stops(versions: &[ProtobufVersion<'_>], from: u32, to: u32) -> Vec<u32> {
+pub(crate) fn stops(versions: &[Rc<ProtobufVersion<'_>>], from: u32, to: u32) -> Vec<u32> {
     let mut stops = Vec::new();
     let mut at = from;
     while at < to {
@@ -26,7 +27,7 @@ pub(crate) fn stops(versions: &[ProtobufVersion<'_>], from: u32, to: u32) -> Vec
 }
 
 /// Whether reading version `from` as version `to` is the same as going through all versions between.
-fn is_direct(versions: &[ProtobufVersion<'_>], from: u32, to: u32) -> bool {
+fn is_direct(versions: &[Rc<ProtobufVersion<'_>>], from: u32, to: u32) -> bool {
     let schemas: Vec<&Schema> = versions
         .iter()
         .filter(|version| (from..=to).contains(&version.number))

@@ -20,6 +20,7 @@ mod skeleton;
 mod version;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use heirloom_contract::{Contract, Contracts, Version};
 use heirloom_schema::protobuf;
@@ -32,11 +33,12 @@ use crate::model::{Body, Modules, Parts, Step, VersionModel, kind, references};
 use dress::Dress;
 pub(crate) use fusion::stops;
 pub(crate) use version::ProtobufVersion;
+use version::Versions;
 
 /// A Protobuf contract with all its versions.
 #[derive(Debug)]
 pub(crate) struct ProtobufContract<'a> {
-    pub(crate) versions: Vec<ProtobufVersion<'a>>,
+    pub(crate) versions: Vec<Rc<ProtobufVersion<'a>>>,
     /// The content of each version's module, in the same order.
     items: Vec<TokenStream>,
 }
@@ -62,7 +64,7 @@ pub(crate) fn build<'a>(
     contract: &'a Contract,
     problems: &mut Vec<Problem>,
 ) -> Option<Parts<'a>> {
-    let versions = ProtobufVersion::all(contracts, modules, contract);
+    let versions = Versions::new(contracts, modules).of(contract);
     let mut items = Vec::new();
     let mut models = Vec::new();
     for (version, model) in versions.iter().zip(&contract.versions) {
@@ -194,7 +196,7 @@ fn rust(version: &ProtobufVersion<'_>, root: Option<TokenStream>) -> Result<Toke
 /// The step between two versions, the older of which is the last of `history`.
 fn step(
     contract: &Contract,
-    history: &[ProtobufVersion<'_>],
+    history: &[Rc<ProtobufVersion<'_>>],
     older: &ProtobufVersion<'_>,
     newer: &ProtobufVersion<'_>,
 ) -> Step {

@@ -1,5 +1,7 @@
 //! Why a step between two versions cannot be derived, in the words of people.
 
+use std::rc::Rc;
+
 use heirloom_schema::Location;
 use heirloom_schema::protobuf::{
     Failure, FailureKind, Loss, LossKind, Schema, resolve, reused_numbers,
@@ -11,7 +13,7 @@ use super::ProtobufVersion;
 
 /// Failures, which are always in the way, and losses, which may be allowed. `history` ends with `older`.
 pub(super) fn reasons(
-    history: &[ProtobufVersion<'_>],
+    history: &[Rc<ProtobufVersion<'_>>],
     older: &ProtobufVersion<'_>,
     newer: &ProtobufVersion<'_>,
 ) -> (Vec<Reason>, Vec<Reason>) {
@@ -42,7 +44,7 @@ pub(super) fn reasons(
 }
 
 /// Numbers that this very step takes again; those that an earlier step took are that step's.
-fn reused(history: &[ProtobufVersion<'_>], newer: &ProtobufVersion<'_>) -> Vec<Failure> {
+fn reused(history: &[Rc<ProtobufVersion<'_>>], newer: &ProtobufVersion<'_>) -> Vec<Failure> {
     let schemas: Vec<&Schema> = history.iter().map(|version| version.schema).collect();
     let Some((older, before)) = schemas.split_last() else {
         return Vec::new();

@@ -1,6 +1,7 @@
 //! One version of a Protobuf contract: its files with decided names, and the Rust path of every type.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use heirloom_contract::{Contract, ContractId, Contracts, Schema, Version};
 use heirloom_schema::protobuf;
@@ -30,41 +31,68 @@ pub(crate) struct ProtobufVersion<'a> {
     pub(super) root: String,
 }
 
-impl<'a> ProtobufVersion<'a> {
+/// The versions of the contracts that were asked for, each contract made once.
+pub(super) struct Versions<'a, 'm> {
+    contracts: &'a Contracts,
+    modules: &'m Modules,
+    made: BTreeMap<&'a ContractId, Vec<Rc<ProtobufVersion<'a>>>>,
+}
+
+impl<'a, 'm> Versions<'a, 'm> {
+    pub(super) fn new(contracts: &'a Contracts, modules: &'m Modules) -> Self {
+        Versions {
+            contracts,
+            modules,
+            made: BTreeMap::new(),
+        }
+    }
+
     /// All versions of a contract, oldest first. Contracts that it refers to come before, so that there is no cycle.
-    pub(super) fn all(
-        contracts: &'a Contracts,
-        modules: &Modules,
-        contract: &'a Contract,
-    ) -> Vec<Self> {
-        let mut versions: Vec<Self> = Vec::new();
+    pub(super) fn of(&mut self, contract: &'a Contract) -> Vec<Rc<ProtobufVersion<'a>>> {
+        if let Some(made) = self.made.get(&contract.id) {
+            return made.clone();
+        }
+        let mut versions: Vec<Rc<ProtobufVersion<'a>>> = Vec::new();
         for version in &contract.versions {
             if let Schema::Protobuf(schema) = &version.schema {
-                let next = Self::of(
-                    contracts,
-                    modules,
-                    contract,
-                    version,
-                    schema,
-                    versions.last(),
-                );
-                versions.push(next);
+                let imported = self.imported(version);
+                let module = version_path(self.modules, &contract.id, version.number);
+                let before = versions.last().map(Rc::as_ref);
+                let next = ProtobufVersion::of(&module, version.number, schema, before, &imported);
+                versions.push(Rc::new(next));
             }
         }
+        self.made.insert(&contract.id, versions.clone());
         versions
     }
 
+    /// The versions of other contracts that a version refers to directly.
+    fn imported(&mut self, version: &'a Version) -> Vec<Rc<ProtobufVersion<'a>>> {
+        let mut imported = Vec::new();
+        for reference in &version.references {
+            if let Some(contract) = self.contracts.contract(&reference.contract) {
+                let versions = self.of(contract);
+                imported.extend(
+                    versions
+                        .into_iter()
+                        .find(|it| it.number == reference.version),
+                );
+            }
+        }
+        imported
+    }
+}
+
+impl<'a> ProtobufVersion<'a> {
     fn of(
-        contracts: &'a Contracts,
-        modules: &Modules,
-        contract: &'a Contract,
-        version: &'a Version,
+        module: &str,
+        number: u32,
         schema: &'a protobuf::Schema,
         before: Option<&Self>,
+        imported: &[Rc<Self>],
     ) -> Self {
         let mut originals = schema.file_descriptor_set().file.clone();
         originals.sort_by_key(|file| file.name() != schema.import_path());
-        let imported = imported(contracts, modules, version);
         let own = before.and_then(|before| before.files.first());
         let mut known = own.map(|named| named.known.clone()).unwrap_or_default();
         let imported_names = imported
@@ -77,7 +105,7 @@ impl<'a> ProtobufVersion<'a> {
             .map(|file| Named::of(file, &known))
             .collect();
         refer(&mut files);
-        let mut paths = imported_paths(&imported);
+        let mut paths = imported_paths(imported);
         let root = format!(".{}", schema.message(schema.root()).full_name);
         let older = match (before, originals.first()) {
             (Some(before), Some(file)) => {
@@ -91,7 +119,6 @@ impl<'a> ProtobufVersion<'a> {
             }
             _ => BTreeSet::new(),
         };
-        let module = version_path(modules, &contract.id, version.number);
         for named in files.first().into_iter().flat_map(|file| &file.types) {
             let earlier = before.filter(|_| older.contains(&named.original));
             let path = earlier.and_then(|before| before.paths.get(&named.original).cloned());
@@ -99,7 +126,7 @@ impl<'a> ProtobufVersion<'a> {
             paths.insert(named.original.clone(), path);
         }
         ProtobufVersion {
-            number: version.number,
+            number,
             schema,
             originals,
             files,
@@ -137,24 +164,8 @@ impl<'a> ProtobufVersion<'a> {
     }
 }
 
-/// The versions of other contracts that a version refers to directly.
-fn imported<'a>(
-    contracts: &'a Contracts,
-    modules: &Modules,
-    version: &Version,
-) -> Vec<ProtobufVersion<'a>> {
-    let references = version.references.iter().filter_map(|reference| {
-        let contract = contracts.contract(&reference.contract)?;
-        let versions = ProtobufVersion::all(contracts, modules, contract);
-        versions
-            .into_iter()
-            .find(|it| it.number == reference.version)
-    });
-    references.collect()
-}
-
 /// The Rust paths of all types that a version imports: of what it imports itself before what that imports.
-fn imported_paths(imported: &[ProtobufVersion<'_>]) -> BTreeMap<String, String> {
+fn imported_paths(imported: &[Rc<ProtobufVersion<'_>>]) -> BTreeMap<String, String> {
     let own = imported.iter().flat_map(|version| {
         let types = version.types().map(|named| &named.original);
         types.filter_map(|name| Some((name, version.paths.get(name)?)))
