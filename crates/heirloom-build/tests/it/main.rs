@@ -2,5 +2,6 @@
 
 mod corpus;
 mod protobuf;
+mod refused;
 mod steps;
 mod support;

@@ -2,7 +2,7 @@
 
 use heirloom_contract::{Contract, Contracts};
 use heirloom_schema::avro::{
-    NodeKind, Resolution, Schema, fingerprint_crc64, fingerprint_sha256, resolve,
+    NodeId, NodeKind, Resolution, Schema, fingerprint_crc64, fingerprint_sha256, resolve,
 };
 
 use super::defaults::unfit;
@@ -14,6 +14,9 @@ use super::shape::Shaper;
 use super::{AvroContract, AvroVersion, Plan, Shape};
 use crate::Problem;
 use crate::model::{Body, Kind, Modules, Parts, Step, VersionModel, kind, references};
+
+/// How many arrays, maps and unions may stand in one another without a record between them.
+const UNNAMED_MAX: usize = 32;
 
 /// The Avro part of the model of one contract; what is in the way goes to `problems`.
 pub(crate) fn build<'a>(
@@ -32,7 +35,7 @@ pub(crate) fn build<'a>(
         let heirloom_contract::Schema::Avro(schema) = &version.schema else {
             continue;
         };
-        if let Some(problem) = bad_root(schema, shared) {
+        if let Some(problem) = bad_root(schema, shared).or_else(|| too_deep(schema)) {
             problems.push(problem);
             continue;
         }
@@ -74,6 +77,30 @@ pub(crate) fn build<'a>(
         steps,
         body: Body::Avro(body),
     })
+}
+
+/// More arrays, maps and unions in one another than a compiler takes as one Rust type.
+fn too_deep(schema: &Schema) -> Option<Problem> {
+    let mut heights = vec![0_usize; schema.nodes().len()];
+    for _ in 0..=UNNAMED_MAX {
+        for (id, node) in schema.nodes() {
+            let height = |below: &NodeId| heights[below.index()] + 1;
+            let height = match &node.kind {
+                NodeKind::Array(items) | NodeKind::Map(items) => height(items),
+                NodeKind::Union(branches) => branches.iter().map(height).max().unwrap_or(1),
+                _ => 0,
+            };
+            heights[id.index()] = height;
+        }
+    }
+    let (id, _) = schema
+        .nodes()
+        .find(|(id, _)| heights[id.index()] > UNNAMED_MAX)?;
+    Some(Problem::at(
+        schema.location(schema.node(id).span),
+        format!("more than {UNNAMED_MAX} arrays, maps and unions stand in one another"),
+        "put a record between them",
+    ))
 }
 
 fn bad_root(schema: &Schema, shared: bool) -> Option<Problem> {
