@@ -11,7 +11,7 @@
 //!     heirloom_build::compile("schemas")
 //! }
 //! ```
-//! ```ignore
+//! ```text
 //! // src/lib.rs
 //! mod contracts {
 //!     heirloom::include_contracts!();

@@ -8,11 +8,15 @@ pub mod __root {
 #[allow(
     dead_code,
     deprecated,
+    missing_debug_implementations,
     unreachable_pub,
     unused_imports,
+    unused_qualifications,
+    unused_results,
     clippy::all,
-    clippy::pedantic,
     clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction,
     rustdoc::all
 )]
 pub mod bank {

@@ -1,7 +1,7 @@
 //! Everything that `heirloom-build` makes of its Avro corpus, under the strictest lints, with the steps that a person
 //! has to write.
 
-#![deny(warnings, missing_docs, unused, clippy::all)]
+#![deny(warnings, missing_docs, unused, unreachable_pub, clippy::all, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
 mod steps;
