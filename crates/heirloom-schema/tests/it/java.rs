@@ -2,7 +2,7 @@
 //! program in `java/`; its README says how to build it.
 
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use heirloom_schema::Source;
@@ -46,6 +46,22 @@ impl Java {
         })
     }
 
+    /// Many questions and their answers, one after the other; the program need not wait for the next one.
+    pub(crate) fn ask_all(&mut self, questions: &[Value]) -> Vec<Value> {
+        let lines = questions.iter().map(|question| format!("{question}\n"));
+        let (lines, input) = (
+            lines.collect::<String>(),
+            self.questions.as_mut().unwrap(),
+        );
+        std::thread::scope(|scope| {
+            scope.spawn(move || input.write_all(lines.as_bytes()).unwrap());
+            let answers = self.answers.by_ref().lines().take(questions.len());
+            answers
+                .map(|answer| serde_json::from_str(&answer.unwrap()).unwrap())
+                .collect()
+        })
+    }
+
     /// One question and its answer.
     pub(crate) fn ask(&mut self, question: &Value) -> Value {
         writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
@@ -86,7 +102,7 @@ fn question(case: &Case, is_lenient: bool) -> Value {
     json!({"schema": case.source.text(), "references": references, "lenient": is_lenient})
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

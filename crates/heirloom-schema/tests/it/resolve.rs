@@ -3,6 +3,7 @@
 
 mod choice;
 mod interpret;
+mod java;
 mod laws;
 pub(crate) mod random;
 mod size;

@@ -44,6 +44,8 @@ pub(crate) struct Terrain {
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
     Primitive(&'static str),
+    /// A primitive with its logical type.
+    Logical(&'static str, &'static str),
     Array(Box<Shape>),
     Map(Box<Shape>),
     Union(Vec<Shape>),
@@ -80,10 +82,23 @@ pub(crate) struct Part {
     alias: Option<String>,
     shape: Shape,
     has_default: bool,
+    /// Which of its possible defaults: 0 is the first branch of every union and every field of every record.
+    default: usize,
 }
 
 const PRIMITIVES: [&str; 8] = [
     "null", "boolean", "int", "long", "float", "double", "bytes", "string",
+];
+
+const LOGICAL: [(&str, &str); 8] = [
+    ("int", "date"),
+    ("int", "time-millis"),
+    ("long", "timestamp-millis"),
+    ("long", "timestamp-micros"),
+    ("long", "local-timestamp-nanos"),
+    ("string", "uuid"),
+    ("bytes", "decimal"),
+    ("bytes", "big-decimal"),
 ];
 
 /// Makes shapes and changes them; `fresh` keeps names apart.
@@ -91,6 +106,7 @@ pub(crate) struct Maker<'d> {
     dice: &'d mut Dice,
     terrain: Terrain,
     fresh: usize,
+    is_wild: bool,
 }
 
 impl<'d> Maker<'d> {
@@ -99,6 +115,16 @@ impl<'d> Maker<'d> {
             dice,
             terrain,
             fresh: 0,
+            is_wild: false,
+        }
+    }
+
+    /// Also logical types, defaults of any branch and of records in part, and aliases that name something else that
+    /// is there: what the specification allows and few write.
+    pub(crate) fn wild(self) -> Self {
+        Maker {
+            is_wild: true,
+            ..self
         }
     }
 
@@ -143,12 +169,24 @@ impl<'d> Maker<'d> {
             alias: None,
             shape,
             has_default: self.dice.one_in(2),
+            default: match self.is_wild {
+                true => self.dice.below(60),
+                false => 0,
+            },
         }
+    }
+
+    fn primitive(&mut self) -> Shape {
+        if self.is_wild && self.dice.one_in(4) {
+            let (base, logical) = self.dice.pick(&LOGICAL);
+            return Shape::Logical(base, logical);
+        }
+        Shape::Primitive(self.dice.pick(&PRIMITIVES))
     }
 
     fn shape(&mut self, depth: usize, above: &[usize]) -> Shape {
         if depth == 0 {
-            return Shape::Primitive(self.dice.pick(&PRIMITIVES));
+            return self.primitive();
         }
         match self.dice.below(12) {
             0 => Shape::Array(Box::new(self.shape(depth - 1, above))),
@@ -168,7 +206,7 @@ impl<'d> Maker<'d> {
                 size: 1 + self.dice.below(3),
             },
             7 if !above.is_empty() => Shape::Again(self.dice.pick(above)),
-            _ => Shape::Primitive(self.dice.pick(&PRIMITIVES)),
+            _ => self.primitive(),
         }
     }
 
@@ -279,6 +317,15 @@ impl<'d> Maker<'d> {
     fn change_here(&mut self, shape: &mut Shape) {
         match shape {
             Shape::Primitive(name) => self.change_primitive(name),
+            Shape::Logical(base, _) if self.dice.one_in(2) => {
+                let mut base = *base;
+                self.change_primitive(&mut base);
+                *shape = Shape::Primitive(base);
+            }
+            Shape::Logical(..) => {
+                let (base, logical) = self.dice.pick(&LOGICAL);
+                *shape = Shape::Logical(base, logical);
+            }
             Shape::Array(inner) | Shape::Map(inner) if self.dice.one_in(8) => {
                 *shape = (**inner).clone();
             }
@@ -345,6 +392,9 @@ impl<'d> Maker<'d> {
     }
 
     fn change_fields(&mut self, fields: &mut Vec<Part>) {
+        if self.is_wild && fields.len() > 1 && self.dice.one_in(4) {
+            return self.mix_fields(fields);
+        }
         match self.dice.below(5) {
             0 => {
                 let mut part = self.part(2, &[]);
@@ -370,8 +420,28 @@ impl<'d> Maker<'d> {
         }
     }
 
+    /// Lets a field have the name or an alias of another one, or both.
+    fn mix_fields(&mut self, fields: &mut [Part]) {
+        let (one, other) = (self.dice.below(fields.len()), self.dice.below(fields.len()));
+        let (from, to) = (fields[one].name.clone(), fields[other].name.clone());
+        if one == other {
+            return;
+        }
+        fields[one].alias = Some(to.clone());
+        if self.dice.one_in(2) {
+            fields[other].alias = Some(from.clone());
+        }
+        if self.dice.one_in(2) {
+            (fields[one].name, fields[other].name) = (to, from);
+        }
+    }
+
     fn rename(&mut self, name: &mut Name) {
         let old = name.full();
+        if self.is_wild && self.dice.one_in(4) {
+            name.alias = Some(format!("n0.T{}x0", 1 + self.dice.below(self.fresh)));
+            return;
+        }
         match self.dice.below(3) {
             0 => name.namespace += 1,
             _ => name.renamed += 1,
@@ -398,7 +468,7 @@ impl Shape {
     /// What a union may hold one of, names aside.
     fn family(&self) -> &'static str {
         match self {
-            Shape::Primitive(name) => name,
+            Shape::Primitive(name) | Shape::Logical(name, _) => name,
             Shape::Array(_) => "array",
             Shape::Map(_) => "map",
             Shape::Record { .. } => "record",
@@ -444,6 +514,13 @@ impl Shape {
     fn write<'s>(&'s self, above: &mut Vec<&'s Name>) -> String {
         match self {
             Shape::Primitive(name) => format!("\"{name}\""),
+            Shape::Logical(base, logical) => {
+                let digits = match *logical {
+                    "decimal" => r#", "precision": 9, "scale": 2"#,
+                    _ => "",
+                };
+                format!(r#"{{"type": "{base}", "logicalType": "{logical}"{digits}}}"#)
+            }
             Shape::Array(inner) => {
                 format!(r#"{{"type": "array", "items": {}}}"#, inner.write(above))
             }
@@ -489,24 +566,31 @@ impl Shape {
         }
     }
 
-    /// The JSON of a default.
-    fn default(&self) -> String {
+    /// The JSON of a default; `choice` says of which branches and with which fields.
+    fn default(&self, choice: usize) -> String {
         match self {
             Shape::Primitive("null") | Shape::Again(_) => "null".to_owned(),
             Shape::Primitive("boolean") => "true".to_owned(),
-            Shape::Primitive("int" | "long") => "16777217".to_owned(),
+            Shape::Primitive("int" | "long") | Shape::Logical("int" | "long", _) => {
+                "16777217".to_owned()
+            }
             Shape::Primitive("float" | "double") => "2.5".to_owned(),
-            Shape::Primitive(_) => r#""text""#.to_owned(),
-            Shape::Array(inner) => format!("[{}]", inner.default()),
-            Shape::Map(inner) => format!(r#"{{"key": {}}}"#, inner.default()),
-            Shape::Union(branches) => branches[0].default(),
+            Shape::Logical(_, "uuid") => r#""6fa459ea-ee8a-3ca4-894e-db77e160355e""#.to_owned(),
+            Shape::Primitive(_) | Shape::Logical(..) => r#""text""#.to_owned(),
+            Shape::Array(_) if choice % 3 == 2 => "[]".to_owned(),
+            Shape::Array(inner) => format!("[{}]", inner.default(choice)),
+            Shape::Map(inner) => format!(r#"{{"key": {}}}"#, inner.default(choice)),
+            Shape::Union(branches) => {
+                branches[choice % branches.len()].default(choice / branches.len())
+            }
             Shape::Record { fields, .. } => {
                 let fields = fields
                     .iter()
-                    .map(|field| format!(r#""{}": {}"#, field.name, field.shape.default()));
+                    .filter(|field| choice % 2 == 0 || !field.has_default)
+                    .map(|field| format!(r#""{}": {}"#, field.name, field.shape.default(choice)));
                 format!("{{{}}}", fields.collect::<Vec<String>>().join(", "))
             }
-            Shape::Enum { symbols, .. } => format!("\"S{}\"", symbols[0]),
+            Shape::Enum { symbols, .. } => format!("\"S{}\"", symbols[choice % symbols.len()]),
             Shape::Fixed { size, .. } => format!("\"{}\"", "x".repeat(*size)),
         }
     }
@@ -519,13 +603,14 @@ impl Part {
             alias,
             shape,
             has_default,
+            default,
         } = self;
         let alias = alias
             .iter()
             .map(|alias| format!(r#", "aliases": ["{alias}"]"#));
         let alias: String = alias.collect();
         let default = match has_default {
-            true => format!(r#", "default": {}"#, shape.default()),
+            true => format!(r#", "default": {}"#, shape.default(*default)),
             false => String::new(),
         };
         format!(

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.DecoderFactory;
@@ -14,7 +15,9 @@ import org.apache.avro.io.EncoderFactory;
 
 /**
  * {@code {"writer": text, "reader": text, "bytes": hex}} to {@code {"bytes": hex, "rest": count}}: what the writer
- * wrote, read as the reader and written again as the reader would write it; and how many bytes were left over.
+ * wrote, read as the reader and written again as the reader would write it; and how many bytes were left over. Avro
+ * has two decoders, the fast one, which it uses unless told otherwise, and the older resolving one: a member
+ * {@code "decoder": "fast"} or {@code "resolving"} chooses.
  */
 final class Resolve implements Main.Command {
     @Override
@@ -24,10 +27,15 @@ final class Resolve implements Main.Command {
         byte[] written = HexFormat.of().parseHex(question.required("bytes").textValue());
         var input = new ByteArrayInputStream(written);
         var decoder = DecoderFactory.get().directBinaryDecoder(input, null);
-        Object value = new GenericDatumReader<>(writer, reader).read(null, decoder);
+        // Data of its own: what one question left in a cache must not answer the next.
+        var data = new GenericData();
+        if (question.has("decoder")) {
+            data.setFastReaderEnabled(question.get("decoder").textValue().equals("fast"));
+        }
+        Object value = new GenericDatumReader<>(writer, reader, data).read(null, decoder);
         var output = new ByteArrayOutputStream();
         var encoder = EncoderFactory.get().directBinaryEncoder(output, null);
-        new GenericDatumWriter<>(reader).write(value, encoder);
+        new GenericDatumWriter<>(reader, data).write(value, encoder);
         encoder.flush();
         return Main.JSON.createObjectNode()
             .put("bytes", HexFormat.of().formatHex(output.toByteArray()))
