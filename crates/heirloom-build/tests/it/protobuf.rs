@@ -10,7 +10,10 @@ use crate::support::{assert_current, in_crate, locked};
 
 #[test]
 fn the_lock_of_the_corpus_is_current() {
-    let pins = ["uses/uses_others@1=common/address@1", "uses/uses_others@2=common/address@2"];
+    let pins = [
+        "uses/uses_others@1=common/address@1",
+        "uses/uses_others@2=common/address@2",
+    ];
     let copied = locked(&in_crate("corpus/protobuf"), &pins);
     let lock = fs::read_to_string(copied.path().join("schemas/heirloom.lock")).unwrap();
     assert_current(&in_crate("corpus/protobuf/schemas/heirloom.lock"), &lock);

@@ -25,12 +25,17 @@ impl Schema {
 
     /// One node. Ids come from the same schema; any other id gives the root.
     pub fn node(&self, id: NodeId) -> &Node {
-        self.nodes.get(id.index()).unwrap_or(&self.nodes[self.root.index()])
+        self.nodes
+            .get(id.index())
+            .unwrap_or(&self.nodes[self.root.index()])
     }
 
     /// All nodes with their ids, in the order of their texts; those of referenced sources included.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
-        self.nodes.iter().enumerate().map(|(index, node)| (NodeId(index as u32), node))
+        self.nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (NodeId(index as u32), node))
     }
 
     /// The schema's own text, then the texts of what it refers to.
@@ -40,7 +45,9 @@ impl Schema {
 
     /// The source that a span lies in.
     pub fn source(&self, id: SourceId) -> &Source {
-        self.sources.get(usize::from(id.0)).unwrap_or(&self.sources[0])
+        self.sources
+            .get(usize::from(id.0))
+            .unwrap_or(&self.sources[0])
     }
 
     /// File, line and column of a span's start.

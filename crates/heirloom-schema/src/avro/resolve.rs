@@ -43,12 +43,17 @@ impl Resolution {
 
     /// One pair. Ids come from the same resolution; any other id gives the root.
     pub fn node(&self, id: ResolvedId) -> &Resolved {
-        self.nodes.get(id.index()).unwrap_or(&self.nodes[self.root.index()])
+        self.nodes
+            .get(id.index())
+            .unwrap_or(&self.nodes[self.root.index()])
     }
 
     /// All pairs with their ids.
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (ResolvedId, &Resolved)> {
-        self.nodes.iter().enumerate().map(|(index, node)| (ResolvedId(index as u32), node))
+        self.nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (ResolvedId(index as u32), node))
     }
 
     /// Whether a decoder of the reader, given the writer's bytes, gives what this pair gives: nothing is moved,

@@ -1,7 +1,14 @@
 //! Everything that `heirloom-build` makes of its Avro corpus, under the strictest lints, with the steps that a person
 //! has to write.
 
-#![deny(warnings, missing_docs, unused, unreachable_pub, clippy::all, clippy::pedantic)]
+#![deny(
+    warnings,
+    missing_docs,
+    unused,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic
+)]
 #![forbid(unsafe_code)]
 
 mod steps;
