@@ -49,10 +49,7 @@ impl Java {
     /// Many questions and their answers, one after the other; the program need not wait for the next one.
     pub(crate) fn ask_all(&mut self, questions: &[Value]) -> Vec<Value> {
         let lines = questions.iter().map(|question| format!("{question}\n"));
-        let (lines, input) = (
-            lines.collect::<String>(),
-            self.questions.as_mut().unwrap(),
-        );
+        let (lines, input) = (lines.collect::<String>(), self.questions.as_mut().unwrap());
         std::thread::scope(|scope| {
             scope.spawn(move || input.write_all(lines.as_bytes()).unwrap());
             let answers = self.answers.by_ref().lines().take(questions.len());
