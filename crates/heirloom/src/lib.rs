@@ -104,8 +104,17 @@ macro_rules! include_contracts {
     };
 }
 
-/// Includes the generated law tests: fused decode equals chained upcasts, bytes round-trip, nothing panics. Stands
-/// beside [`include_contracts!`] under `#[cfg(test)]`.
+/// Includes the generated law tests: fused decode equals chained upcasts, bytes round-trip, nothing panics.
+///
+/// It stands in a test module in which the name `contracts` is the module of [`include_contracts!`]:
+///
+/// ```ignore
+/// #[cfg(test)]
+/// mod laws {
+///     use super::contracts;
+///     heirloom::include_laws!();
+/// }
+/// ```
 #[macro_export]
 macro_rules! include_laws {
     () => {
