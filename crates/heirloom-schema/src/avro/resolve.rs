@@ -287,15 +287,16 @@ pub enum LossKind {
 /// by alias, in the reader's order. No writer field is read twice.
 ///
 /// **Reader unions.** The branch is chosen once per pair, by this order, and then kept though it may have failures
-/// inside, as in Java:
+/// inside:
 /// 1. the same unnamed type; for a named type the same full name, then an alias that is the writer's full name;
 /// 2. a record, enum or fixed of the same unqualified name that has no failure at its own level (a field without
 ///    default, a field of an impossible type, a symbol, a size), the first of them;
 /// 3. the first of the same unqualified name, whatever its failures;
 /// 4. the first that the writer can be promoted to.
 ///
-/// Java differs in two places: it takes a record of another name when its fields fit, which the specification does not
-/// allow, and does not take an enum or fixed of another namespace, which the specification does.
+/// Java differs: it takes a record of another name when its fields fit, which the specification does not allow, of
+/// several that fit by unqualified name the last, and an enum or fixed by its full name only. It also renames the writer
+/// by aliases before it matches. The crate's README lists all differences of Java's decoders; a test holds them to it.
 ///
 /// **Writer unions.** Every branch is resolved against the whole reader node; a branch without a place fails alone.
 ///

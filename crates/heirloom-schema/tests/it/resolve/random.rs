@@ -586,7 +586,7 @@ impl Shape {
             Shape::Record { fields, .. } => {
                 let fields = fields
                     .iter()
-                    .filter(|field| choice % 2 == 0 || !field.has_default)
+                    .filter(|field| choice.is_multiple_of(2) || !field.has_default)
                     .map(|field| format!(r#""{}": {}"#, field.name, field.shape.default(choice)));
                 format!("{{{}}}", fields.collect::<Vec<String>>().join(", "))
             }

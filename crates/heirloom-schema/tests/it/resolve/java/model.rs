@@ -63,6 +63,10 @@ pub(super) struct Model<'a> {
     departures: BTreeSet<Departure>,
     renamed_types: BTreeMap<FullName, FullName>,
     renamed_fields: BTreeMap<FullName, BTreeMap<String, String>>,
+    /// How often Java replaces names by those whose aliases they are.
+    renamings: usize,
+    /// How often this reader does.
+    times: usize,
 }
 
 impl<'a> Model<'a> {
@@ -77,15 +81,20 @@ impl<'a> Model<'a> {
             departures,
             renamed_types: BTreeMap::new(),
             renamed_fields: BTreeMap::new(),
+            renamings: 0,
+            times: 0,
         };
         model.collect_aliases(reader.root(), &mut BTreeSet::new());
+        model.renamings = model.count_renamings();
+        if model.departs(Departure::AliasesFirst) {
+            model.times = model.renamings;
+        }
         model
     }
 
     /// What the writer's value is to the reader.
     pub(super) fn read(&self, value: &Value) -> Option<Value> {
-        let renames = self.departs(Departure::AliasesFirst);
-        if renames && (1..=2).any(|times| self.makes_two_of_one_name(times))
+        if (1..=self.times).any(|times| self.makes_two_of_one_name(times))
             || self.meets_unrenamed_default()
             || self.meets_bad_default()
         {
@@ -429,20 +438,11 @@ impl<'a> Model<'a> {
     }
 
     fn type_name(&self, writer: NodeId) -> Option<&FullName> {
-        Some(self.renamed(self.writer.node(writer).name()?, self.times()))
+        Some(self.renamed(self.writer.node(writer).name()?, self.times))
     }
 
     fn field_name<'s>(&'s self, record: &'s Record, field: &'s Field) -> &'s str {
-        self.renamed_field(record, field, self.times())
-    }
-
-    /// How often names are replaced by those whose aliases they are.
-    fn times(&self) -> usize {
-        if self.departs(Departure::AliasesFirst) {
-            2
-        } else {
-            0
-        }
+        self.renamed_field(record, field, self.times)
     }
 
     fn renamed<'s>(&'s self, name: &'s FullName, times: usize) -> &'s FullName {
@@ -456,6 +456,52 @@ impl<'a> Model<'a> {
                 .and_then(|renamed| renamed.get(name))
                 .map_or(name, String::as_str)
         })
+    }
+
+    /// How often Java renames: twice, but not a writer that equals the reader, whose aliases do not count in that.
+    fn count_renamings(&self) -> usize {
+        if self.renamed_types.is_empty() && self.renamed_fields.is_empty() {
+            return 0;
+        }
+        let (writer, reader) = (self.writer.root(), self.reader.root());
+        let equal = |times: &usize| self.is_equal(writer, reader, *times, &mut BTreeSet::new());
+        (0..2).find(equal).unwrap_or(2)
+    }
+
+    fn is_equal(
+        &self,
+        writer: NodeId,
+        reader: NodeId,
+        times: usize,
+        seen: &mut BTreeSet<(NodeId, NodeId)>,
+    ) -> bool {
+        let (from, to) = (self.writer.node(writer), self.reader.node(reader));
+        let name = from.name().map(|name| self.renamed(name, times));
+        if name != to.name() || from.logical != to.logical {
+            return false;
+        }
+        let mut equal = |from: &NodeId, to: &NodeId| self.is_equal(*from, *to, times, seen);
+        match (&from.kind, &to.kind) {
+            (NodeKind::Array(from), NodeKind::Array(to))
+            | (NodeKind::Map(from), NodeKind::Map(to)) => equal(from, to),
+            (NodeKind::Union(from), NodeKind::Union(to)) => {
+                from.len() == to.len() && from.iter().zip(to).all(|(from, to)| equal(from, to))
+            }
+            (NodeKind::Fixed(from), NodeKind::Fixed(to)) => from.size == to.size,
+            (NodeKind::Enum(from), NodeKind::Enum(to)) => from.symbols == to.symbols,
+            (NodeKind::Record(from), NodeKind::Record(to)) => {
+                let mut fields = from.fields.iter().zip(&to.fields);
+                !seen.insert((writer, reader))
+                    || from.fields.len() == to.fields.len()
+                        && fields.all(|(one, other)| {
+                            self.renamed_field(from, one, times) == other.name
+                                && defaults::text(self.writer, one)
+                                    == defaults::text(self.reader, other)
+                                && self.is_equal(one.node, other.node, times, seen)
+                        })
+            }
+            (from, to) => is_same_kind(from, to),
+        }
     }
 
     /// Whether renaming gives two fields of a record or two branches of a union one name.

@@ -8,19 +8,25 @@ use serde_json::Value as Json;
 
 use super::{Departure, Model};
 
+/// Deeper defaults do not end: a record that the default does not name is filled from a default that leads to the same
+/// record. Java's stack overflows.
+const DEPTH_MAX: usize = 64;
+
 /// The default of a field; `None` where Java does not find one in what stands there.
 pub(super) fn taken(schema: &Schema, field: &Field) -> Option<Value> {
-    value(schema, field.node, &text(schema, field)?)
+    value(schema, field.node, &text(schema, field)?, DEPTH_MAX)
 }
 
-fn text(schema: &Schema, field: &Field) -> Option<Json> {
+/// The JSON of a field's default.
+pub(super) fn text(schema: &Schema, field: &Field) -> Option<Json> {
     let text = schema.source(field.span.source).text();
     let text = &text[field.span.start as usize..field.span.end as usize];
     let object: Json = serde_json::from_str(text).expect("a field is an object");
     object.get("default").cloned()
 }
 
-fn value(schema: &Schema, id: NodeId, json: &Json) -> Option<Value> {
+fn value(schema: &Schema, id: NodeId, json: &Json, depth_left: usize) -> Option<Value> {
+    let left = depth_left.checked_sub(1)?;
     Some(match &schema.node(id).kind {
         NodeKind::Null => json.as_null().map(|()| Value::Null)?,
         NodeKind::Boolean => Value::Boolean(json.as_bool()?),
@@ -45,7 +51,9 @@ fn value(schema: &Schema, id: NodeId, json: &Json) -> Option<Value> {
                 Json::Object(members) => members.values().collect(),
                 _ => Vec::new(),
             };
-            let items = items.into_iter().map(|item| value(schema, *inner, item));
+            let items = items
+                .into_iter()
+                .map(|item| value(schema, *inner, item, left));
             Value::Array(items.collect::<Option<_>>()?)
         }
         NodeKind::Map(inner) => match json {
@@ -54,7 +62,7 @@ fn value(schema: &Schema, id: NodeId, json: &Json) -> Option<Value> {
             Json::Object(members) => {
                 let entries = members
                     .iter()
-                    .map(|(key, member)| Some((key.clone(), value(schema, *inner, member)?)));
+                    .map(|(key, member)| Some((key.clone(), value(schema, *inner, member, left)?)));
                 Value::Map(entries.collect::<Option<_>>()?)
             }
             _ => Value::Map(Vec::new()),
@@ -62,12 +70,17 @@ fn value(schema: &Schema, id: NodeId, json: &Json) -> Option<Value> {
         NodeKind::Union(branches) => {
             let mut all = branches.iter();
             let index = all.position(|branch| might_do(&schema.node(*branch).kind, json))?;
-            Value::Union(index, Box::new(value(schema, branches[index], json)?))
+            Value::Union(index, Box::new(value(schema, branches[index], json, left)?))
         }
         NodeKind::Record(record) => {
             let fields = record.fields.iter().map(|field| {
                 let json = json.get(&field.name).cloned();
-                value(schema, field.node, &json.or_else(|| text(schema, field))?)
+                value(
+                    schema,
+                    field.node,
+                    &json.or_else(|| text(schema, field))?,
+                    left,
+                )
             });
             Value::Record(fields.collect::<Option<_>>()?)
         }
@@ -91,8 +104,17 @@ fn might_do(kind: &NodeKind, json: &Json) -> bool {
 }
 
 /// Whether a default fits a writer's type whose fields are called otherwise now.
-fn is_valid(model: &Model<'_>, id: NodeId, json: &Json, times: usize) -> bool {
+fn is_valid(
+    model: &Model<'_>,
+    id: NodeId,
+    json: &Json,
+    (times, depth_left): (usize, usize),
+) -> bool {
     let schema = model.writer;
+    let Some(left) = depth_left.checked_sub(1) else {
+        return false;
+    };
+    let next = (times, left);
     match (&schema.node(id).kind, json) {
         (NodeKind::Null, json) => json.is_null(),
         (NodeKind::Boolean, json) => json.is_boolean(),
@@ -104,21 +126,21 @@ fn is_valid(model: &Model<'_>, id: NodeId, json: &Json, times: usize) -> bool {
         (NodeKind::Bytes | NodeKind::String | NodeKind::Fixed(_) | NodeKind::Enum(_), json) => {
             json.is_string()
         }
-        (NodeKind::Array(inner), Json::Array(items)) => items
-            .iter()
-            .all(|item| is_valid(model, *inner, item, times)),
+        (NodeKind::Array(inner), Json::Array(items)) => {
+            items.iter().all(|item| is_valid(model, *inner, item, next))
+        }
         (NodeKind::Map(inner), Json::Object(members)) => members
             .values()
-            .all(|member| is_valid(model, *inner, member, times)),
+            .all(|member| is_valid(model, *inner, member, next)),
         (NodeKind::Union(branches), json) => branches
             .iter()
-            .any(|branch| is_valid(model, *branch, json, times)),
+            .any(|branch| is_valid(model, *branch, json, next)),
         (NodeKind::Record(record), Json::Object(members)) => record.fields.iter().all(|field| {
             let json = members
                 .get(model.renamed_field(record, field, times))
                 .cloned();
             let json = json.or_else(|| text(schema, field));
-            json.is_some_and(|json| is_valid(model, field.node, &json, times))
+            json.is_some_and(|json| is_valid(model, field.node, &json, next))
         }),
         _ => false,
     }
@@ -130,20 +152,17 @@ type Seen = BTreeSet<(NodeId, NodeId)>;
 impl Model<'_> {
     /// Whether the writer has a default that is one no more after its fields were renamed.
     pub(super) fn meets_unrenamed_default(&self) -> bool {
-        let mut records = self
-            .writer
-            .nodes()
-            .filter_map(|(_, node)| match &node.kind {
-                NodeKind::Record(record) => Some(record),
-                _ => None,
-            });
+        let is_wrong = |field: &Field| {
+            text(self.writer, field).is_some_and(|json| {
+                (1..=self.renamings)
+                    .any(|times| !is_valid(self, field.node, &json, (times, DEPTH_MAX)))
+            })
+        };
+        let mut nodes = self.writer.nodes();
         self.departs(Departure::AliasesNotInDefaults)
-            && records.any(|record| {
-                record.fields.iter().any(|field| {
-                    let json = text(self.writer, field);
-                    let is_wrong = |json: &Json, times| !is_valid(self, field.node, json, times);
-                    json.is_some_and(|json| is_wrong(&json, 1) || is_wrong(&json, 2))
-                })
+            && nodes.any(|(_, node)| match &node.kind {
+                NodeKind::Record(record) => record.fields.iter().any(is_wrong),
+                _ => false,
             })
     }
 
