@@ -160,6 +160,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub(crate) const ALL: [Format; 2] = [Format::Avro, Format::Protobuf];
+
     /// The format of a file, by its extension.
     pub fn of(file: &Path) -> Option<Self> {
         match file.extension()?.to_str()? {

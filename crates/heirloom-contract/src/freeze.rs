@@ -11,7 +11,9 @@ use crate::load::{Loaded, lock_path};
 use crate::lock::Entry;
 use crate::near::did_you_mean;
 use crate::write::{Mode, Write, write_all};
-use crate::{Contract, ContractId, Contracts, Error, Finding, Status, Step, Version};
+use crate::{
+    Contract, ContractId, Contracts, Error, Finding, Format, Schema, Status, Step, Version,
+};
 
 /// What was frozen.
 #[derive(Clone, Debug)]
@@ -115,6 +117,10 @@ pub(crate) fn entry(version: &Version) -> Entry {
         .map(|reference| (reference.contract.clone(), reference.version))
         .collect();
     Entry {
+        format: match version.schema {
+            Schema::Avro(_) => Format::Avro,
+            Schema::Protobuf(_) => Format::Protobuf,
+        },
         sha256: Fingerprint::of(version.text.as_ref()),
         normal: Some(version.fingerprint),
         references,

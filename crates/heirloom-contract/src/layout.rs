@@ -264,9 +264,14 @@ pub(crate) fn split_version(file: &str) -> Option<(&str, u32, Format)> {
 
 /// Where a frozen version lies, relative to the root.
 pub(crate) fn history_path(schemas: &str, id: &ContractId, version: u32, format: Format) -> String {
+    format!("{schemas}/{}", history_file(id, version, format))
+}
+
+/// Where a frozen version lies, relative to the schemas folder.
+pub(crate) fn history_file(id: &ContractId, version: u32, format: Format) -> String {
     let ContractId { stream, name } = id;
     format!(
-        "{schemas}/{stream}/{HISTORY}/{name}.v{version}.{}",
+        "{stream}/{HISTORY}/{name}.v{version}.{}",
         format.extension()
     )
 }

@@ -62,6 +62,7 @@ pub(crate) fn adopt_history(layout: &Layout, pins: &Pins) -> (Lock, Vec<Finding>
             Some((
                 *number,
                 Entry {
+                    format,
                     sha256,
                     normal: None,
                     references: BTreeMap::new(),

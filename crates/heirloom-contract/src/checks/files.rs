@@ -6,7 +6,7 @@ use heirloom_schema::Fingerprint;
 
 use crate::layout::{Files, Layout, history_path};
 use crate::lock::{Entry, Lock};
-use crate::{ContractId, Finding, Format};
+use crate::{ContractId, Finding};
 
 /// Checks every frozen version, and that every contract with a history has a working schema.
 pub(crate) fn check_files(schemas: &str, layout: &Layout, lock: &Lock) -> Vec<Finding> {
@@ -63,13 +63,11 @@ fn check_version(
     entry: &Entry,
     files: Option<&Files>,
 ) -> Option<Finding> {
-    let Some(found) = files.and_then(|files| files.history.get(&number)) else {
-        let format = files.map_or(Format::Avro, Files::format);
-        let file = match files {
-            Some(_) => format!("its file {}", history_path(schemas, id, number, format)),
-            None => "its file".to_owned(),
-        };
-        let message = format!("version {number} of `{id}` is frozen, and {file} is missing");
+    let found = files.and_then(|files| files.history.get(&number)?.get(&entry.format));
+    let Some(file) = found else {
+        let file = history_path(schemas, id, number, entry.format);
+        let message =
+            format!("version {number} of `{id}` is frozen, and its file {file} is missing");
         let help = "restore the file from git; frozen versions stay for as long as their events do";
         let location = entry.location.clone();
         return Some(Finding::new(
@@ -79,12 +77,11 @@ fn check_version(
             help,
         ));
     };
-    // With two formats, the one that fits is the frozen one; the other has a finding of its own.
-    let mut texts = found.values().map(|file| (file, file.text.as_deref()));
-    if texts.any(|(_, text)| text.is_none_or(|text| Fingerprint::of(text) == entry.sha256)) {
+    // A file that is not UTF-8 has a finding of its own.
+    let text = file.text.as_deref()?;
+    if Fingerprint::of(text) == entry.sha256 {
         return None;
     }
-    let file = found.values().next()?;
     let message = format!("version {number} of `{id}` is frozen, and its file was edited");
     let help = format!(
         "restore it with `git checkout -- {}`; what should change belongs in the working schema",
