@@ -5,7 +5,7 @@ use super::model::Departure::{
     self, AliasesFirst, AliasesNotInDefaults, AnyRecordName, AnyText, DefaultByKind,
     EmptyArrayInUnion, FullNameOnly, RecordByStructure, UnionByPosition,
 };
-use super::{Decoder, Triple, lowered};
+use super::{Decoder, Triple, is_unfinished, lowered};
 use crate::java::{Java, hex};
 use crate::resolve::interpret::Interpreter;
 use crate::resolve::{lenient_schema, named_record};
@@ -279,5 +279,35 @@ fn each_departure_of_java_has_an_example() {
             examples.iter().any(|example| example.of == departure),
             "{departure:?}"
         );
+    }
+}
+
+/// No departure of a decoder: Java does not take the schema.
+#[test]
+fn java_does_not_check_a_default_against_a_record_around_it() {
+    let Some(mut java) = Java::start("resolve") else {
+        return;
+    };
+    let inner = r#"{"name": "x", "type": {"type": "map", "values": "int"}}"#;
+    let field = format!(
+        r#"{{"name": "f", "type": [{{"type": "map", "values": ["null", "A"]}}, {}],
+             "default": {{"x": {{"k": 1}}}}}}"#,
+        named_record("B", inner)
+    );
+    let writer = named_record("A", &int("r", ""));
+    let reader = named_record("A", &format!("{}, {field}", int("r", "")));
+    let example = example(
+        DefaultByKind,
+        (&writer, &reader),
+        "0a",
+        Some("0a0202026b0200"),
+        None,
+    );
+    let triple = example.triple();
+    let ours = triple.ours().map(|bytes| hex(&bytes));
+    assert_eq!(ours.as_deref(), example.ours);
+    for decoder in [Decoder::Fast, Decoder::Resolving] {
+        let answer = java.ask(&triple.question(decoder));
+        assert!(is_unfinished(&answer), "{answer}");
     }
 }
