@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use heirloom_schema::avro::Strictness;
 use heirloom_schema::{SchemaError, SchemaErrors, Source, avro, protobuf};
 
+use crate::checks::check_pins;
 use crate::links::Links;
-use crate::lock::Lock;
+use crate::lock::{Lock, RESTORE};
 use crate::sources::{Sources, Text, Texts, import_path};
 use crate::{
     Config, Contract, ContractId, Finding, Format, Reference, Schema, State, Status, Version,
@@ -194,7 +195,7 @@ impl Assembly<'_> {
                         "lock/entry-invalid",
                         entry.location.clone(),
                         format!("version {number} of `{id}` pins `{contract}@{version}`, which is not frozen"),
-                        "restore heirloom.lock from git; only `heirloom freeze` writes it",
+                        RESTORE,
                     ));
                 }
                 return None;
@@ -208,6 +209,10 @@ impl Assembly<'_> {
                 contract: contract.clone(),
                 version: *version,
             });
+        }
+        if let Some(misfit) = check_pins(self.sources, id, number, entry) {
+            self.findings.push(misfit);
+            return None;
         }
         references.sort();
         Some(references)

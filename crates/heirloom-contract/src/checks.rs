@@ -2,8 +2,10 @@
 
 mod files;
 mod names;
+mod pins;
 mod settings;
 
 pub(crate) use files::{check_files, check_without_lock};
-pub(crate) use names::check_names;
+pub(crate) use names::{check_events, check_names};
+pub(crate) use pins::check_pins;
 pub(crate) use settings::check_settings;

@@ -89,6 +89,7 @@ pub(crate) struct Places {
     pub(crate) streams: BTreeMap<String, Location>,
     pub(crate) contracts: BTreeMap<String, Location>,
     pub(crate) messages: BTreeMap<String, Location>,
+    pub(crate) retired: BTreeMap<String, Location>,
     pub(crate) steps: BTreeMap<(String, u32), Location>,
 }
 
@@ -110,6 +111,7 @@ const RULES: Rules = Rules {
 
 /// A text read: what it says, where, and what is wrong with it. Findings do not stop the reading, but after
 /// `config/syntax` there is nothing to go on with.
+#[derive(Clone, Debug)]
 pub(crate) struct Parsed {
     pub(crate) config: Config,
     pub(crate) places: Places,
@@ -222,6 +224,9 @@ impl<'a> Reader<'a> {
                 "retired" => {
                     let words = [("drop", Retired::Drop), ("split", Retired::Split)];
                     contract.retired = self.document.word(key, value, &words);
+                    self.places
+                        .retired
+                        .insert(id.clone(), self.document.location(key));
                 }
                 "lossy" => contract.lossy = self.allow(key, value),
                 other => match version_number(other) {

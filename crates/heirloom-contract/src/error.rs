@@ -66,6 +66,18 @@ impl Error {
         error
     }
 
+    /// Another process wrote what this one was about to.
+    #[cold]
+    pub(crate) fn at_the_same_time(path: &Path) -> Self {
+        Self::refused(
+            format!(
+                "{} changed while this was running: another freeze ran at the same time",
+                path.display()
+            ),
+            "run the command again; `heirloom status` shows what the other one froze",
+        )
+    }
+
     #[cold]
     pub(crate) fn findings_in_the_way(findings: Vec<Finding>) -> Self {
         let message = match findings.len() {

@@ -63,6 +63,10 @@ pub(crate) fn freeze_with(
     let mut lock = loaded.lock.clone();
     let mut writes = Vec::new();
     let mut frozen = Vec::new();
+    let is_shared = |id: &ContractId| {
+        let stream = loaded.contracts.stream(&id.stream);
+        stream.is_some_and(|stream| stream.shared)
+    };
     for (contract, needed_by) in selected {
         let Some(version) = contract.latest() else {
             continue;
@@ -92,7 +96,7 @@ pub(crate) fn freeze_with(
                 Status::Draft(changes) => changes.clone(),
                 Status::Frozen | Status::New => Vec::new(),
             },
-            step: Step::into(contract, version),
+            step: Step::into(contract, version, is_shared(&contract.id)),
             needed_by,
             adopted,
         });
@@ -276,10 +280,7 @@ fn refuse_other_lock(root: &Path, path: &str, read: Option<&str>) -> Result<(), 
     if now.as_deref() == read.map(str::as_bytes) {
         return Ok(());
     }
-    Err(Error::refused(
-        format!("{path} changed while this was running: another freeze ran at the same time"),
-        "run the command again",
-    ))
+    Err(Error::at_the_same_time(Path::new(path)))
 }
 
 #[cfg(test)]

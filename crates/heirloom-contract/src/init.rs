@@ -15,6 +15,16 @@ use crate::search::find_schemas;
 use crate::write::{Mode, Write, write_all};
 use crate::{Contract, ContractId, Contracts, Error, ErrorKind, Finding, Reference, State, Status};
 
+/// The file in the schemas folder that says how git treats what is in it.
+const ATTRIBUTES: &str = ".gitattributes";
+
+const ATTRIBUTES_TEXT: &str = "\
+# Versions are compared byte for byte: git must not convert line endings, whatever core.autocrlf says.
+*.avsc -text
+*.proto -text
+heirloom.lock -text
+";
+
 /// What to start from, where that cannot be seen from the files.
 #[derive(Clone, Debug, Default)]
 pub struct InitOptions {
@@ -49,7 +59,7 @@ pub struct Init {
 /// There is a lock already, the schema files are not where streams can be seen, a pin fits nothing, there are
 /// findings, or the disk refuses. Then nothing is written.
 pub fn init(root: &Path, options: &InitOptions) -> Result<Init, Error> {
-    let (parsed, is_new) = configuration(root, options)?;
+    let (mut parsed, is_new) = configuration(root, options)?;
     let schemas = parsed.config.schemas.clone();
     let mut layout = Layout::read(root, &schemas)?;
     if layout.lock.is_some() {
@@ -65,27 +75,26 @@ pub fn init(root: &Path, options: &InitOptions) -> Result<Init, Error> {
     let (lock, missing) = adopt_history(&layout, &options.pins);
     layout.findings.extend(missing);
     check_pins(&options.pins, &lock)?;
-    let loaded = Loaded::assemble(root, parsed, layout, Some(lock));
-    refuse(loaded.contracts.findings.clone())?;
+    let mut loaded = Loaded::assemble(root, parsed.clone(), layout.clone(), Some(lock.clone()));
     let shared = if is_new {
         shared_streams(&loaded.contracts)
     } else {
         Vec::new()
     };
-    if is_new {
-        let bytes = render_configuration(&schemas, &shared).into_bytes();
-        writes.push(Write {
-            path: root.join(CONFIGURATION),
-            bytes,
-            mode: Mode::Create,
-        });
+    if !shared.is_empty() {
+        // What is shared may be what an event may not.
+        let text = render_configuration(&schemas, &shared);
+        parsed = config::parse(&Source::new(CONFIGURATION, text));
+        loaded = Loaded::assemble(root, parsed, layout, Some(lock));
     }
-    let bytes = complete_lock(&loaded).render().into_bytes();
-    writes.push(Write {
-        path: root.join(lock_path(&schemas)),
-        bytes,
-        mode: Mode::Create,
-    });
+    refuse(loaded.contracts.findings.clone())?;
+    writes.extend(attributes(root, &schemas));
+    if is_new {
+        let text = render_configuration(&schemas, &shared);
+        writes.push(created(root.join(CONFIGURATION), text));
+    }
+    let lock = complete_lock(&loaded).render();
+    writes.push(created(root.join(lock_path(&schemas)), lock));
     write_all(&writes)?;
     Ok(report(root, schemas, &writes, shared, &loaded.contracts))
 }
@@ -139,6 +148,22 @@ fn refuse(findings: Vec<Finding>) -> Result<(), Error> {
     }
 }
 
+/// A new file.
+fn created(path: PathBuf, text: impl Into<Vec<u8>>) -> Write {
+    Write {
+        path,
+        bytes: text.into(),
+        mode: Mode::Create,
+    }
+}
+
+/// Tells git to leave the line endings alone, unless the file is there: digests are of bytes.
+fn attributes(root: &Path, schemas: &str) -> Option<Write> {
+    let path = root.join(schemas).join(ATTRIBUTES);
+    let is_there = path.symlink_metadata().is_ok();
+    (!is_there).then(|| created(path, ATTRIBUTES_TEXT))
+}
+
 /// Gives every contract both a history and a working schema; the answer is what must be written for it.
 fn complete(root: &Path, schemas: &str, layout: &mut Layout) -> Vec<Write> {
     let mut writes = Vec::new();
@@ -156,12 +181,7 @@ fn complete(root: &Path, schemas: &str, layout: &mut Layout) -> Vec<Write> {
         };
         // A file that is not UTF-8 has a finding, which will stop the init.
         let Some(text) = &source.text else { continue };
-        let bytes = text.as_bytes().to_vec();
-        writes.push(Write {
-            path: root.join(&path),
-            bytes,
-            mode: Mode::Create,
-        });
+        writes.push(created(root.join(&path), text.as_bytes()));
         // Under the path of the file that is there: findings must not speak of one that is not.
         match files.working.is_empty() {
             true => drop(files.working.insert(format, source)),

@@ -66,13 +66,17 @@ struct Scan<'a> {
 struct Entry {
     name: String,
     is_folder: bool,
+    /// A link to a folder: never followed, as it may lead in a circle.
+    is_linked_folder: bool,
 }
 
 impl Scan<'_> {
     fn run(&mut self) -> Result<(), Error> {
         for entry in self.entries(self.schemas)? {
             let path = format!("{}/{}", self.schemas, entry.name);
-            if entry.is_folder {
+            if entry.is_linked_folder {
+                self.linked(&path);
+            } else if entry.is_folder {
                 self.stream(&entry.name, &path)?;
             } else if entry.name == LOCK {
                 let bytes = self.bytes(&path)?;
@@ -91,7 +95,11 @@ impl Scan<'_> {
     fn stream(&mut self, stream: &str, folder: &str) -> Result<(), Error> {
         for entry in self.entries(folder)? {
             let path = format!("{folder}/{}", entry.name);
-            if entry.is_folder && entry.name == HISTORY {
+            if entry.is_linked_folder && entry.name == HISTORY {
+                self.linked(&path);
+            } else if entry.is_linked_folder {
+                // Holds nothing of this stream.
+            } else if entry.is_folder && entry.name == HISTORY {
                 self.history(stream, &path)?;
             } else if entry.is_folder {
                 self.strays_below(&path)?;
@@ -136,7 +144,7 @@ impl Scan<'_> {
                 self.strays_below(&path)?;
                 continue;
             }
-            if !is_schema_like(&entry.name) {
+            if entry.is_linked_folder || !is_schema_like(&entry.name) {
                 continue;
             }
             let Some((name, version, format)) = split_version(&entry.name) else {
@@ -168,13 +176,21 @@ impl Scan<'_> {
                 let path = format!("{folder}/{}", entry.name);
                 if entry.is_folder {
                     folders.push(path);
-                } else if is_schema_like(&entry.name) {
+                } else if !entry.is_linked_folder && is_schema_like(&entry.name) {
                     let help = "streams have no folders but history: move it up, or out of the schemas folder";
                     self.stray(&path, "lies too deep", help);
                 }
             }
         }
         Ok(())
+    }
+
+    /// A stream or a history that is only linked to would be missing without a word.
+    fn linked(&mut self, path: &str) {
+        let message = "this is a link to a folder, and links to folders are not followed";
+        let help = "put the folder itself here, or name its place with `schemas` in heirloom.toml";
+        let finding = Finding::of_file("contract/stray-file", path, message, help);
+        self.layout.findings.push(finding);
     }
 
     fn stray(&mut self, path: &str, message: &str, help: &str) {
@@ -228,9 +244,12 @@ impl Scan<'_> {
             let entry = entry.map_err(wrap)?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if !name.starts_with('.') {
-                // Follows links, so that a linked stream is a stream.
-                let is_folder = fs::metadata(entry.path()).is_ok_and(|data| data.is_dir());
-                entries.push(Entry { name, is_folder });
+                let kind = entry.file_type().map_err(wrap)?;
+                entries.push(Entry {
+                    name,
+                    is_folder: kind.is_dir(),
+                    is_linked_folder: kind.is_symlink() && entry.path().is_dir(),
+                });
             }
         }
         entries.sort_by(|one, other| one.name.cmp(&other.name));

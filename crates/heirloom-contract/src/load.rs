@@ -7,7 +7,7 @@ use std::{fs, io, path};
 use heirloom_schema::{Fingerprint, Source};
 
 use crate::assemble::assemble;
-use crate::checks::{check_files, check_names, check_settings, check_without_lock};
+use crate::checks::{check_events, check_files, check_names, check_settings, check_without_lock};
 use crate::config::{self, Parsed};
 use crate::layout::{LOCK, Layout};
 use crate::links::Links;
@@ -142,6 +142,7 @@ impl Loaded {
         let (contracts, faults) = assemble(&config, &sources, &lock, links);
         findings.extend(faults);
         findings.extend(check_names(&layout, &contracts));
+        findings.extend(check_events(&config, &contracts));
         findings.extend(check_settings(&config, &places, &contracts));
         findings.extend(check_normal_forms(&lock, &contracts));
         sort(&mut findings);

@@ -52,6 +52,11 @@ pub(crate) struct Entry {
 }
 
 impl Lock {
+    /// Whether there is no version in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.contracts.values().all(BTreeMap::is_empty)
+    }
+
     pub(crate) fn entries(&self, id: &ContractId) -> impl Iterator<Item = (u32, &Entry)> {
         self.contracts
             .get(id)
@@ -143,7 +148,12 @@ impl<'a> Reader<'a> {
         };
         if !table.contains_key("format") {
             let message = format!("the lock does not say `format = {FORMAT}`");
-            self.document.report(RULES.bad_value, 0, message, RESTORE);
+            let help = if table.is_empty() {
+                format!("{RESTORE}; if it never held a version, delete it and run `heirloom init`")
+            } else {
+                RESTORE.to_owned()
+            };
+            self.document.report(RULES.bad_value, 0, message, help);
         }
         for (key, value) in &table {
             let name = key.get_ref().as_ref();

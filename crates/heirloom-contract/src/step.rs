@@ -15,11 +15,13 @@ pub struct Step {
     pub to: u32,
     /// Why the upcaster must be written by hand, one sentence for each cause; empty where it is derived.
     pub by_hand: Vec<String>,
+    /// The contract is a shared type: nobody upcasts it by itself, only the events that use it.
+    pub is_shared: bool,
 }
 
 impl Step {
     /// The step into a version of a contract; `None` into the first.
-    pub(crate) fn into(contract: &Contract, to: &Version) -> Option<Step> {
+    pub(crate) fn into(contract: &Contract, to: &Version, is_shared: bool) -> Option<Step> {
         let from = contract.version(to.number.checked_sub(1)?)?;
         let settings = contract.config.step(to.number);
         let mut by_hand = Vec::new();
@@ -44,15 +46,27 @@ impl Step {
             from: from.number,
             to: to.number,
             by_hand,
+            is_shared,
         })
     }
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Step { from, to, by_hand } = self;
+        let Step {
+            from,
+            to,
+            by_hand,
+            is_shared,
+        } = self;
         match by_hand.as_slice() {
             [] => write!(f, "v{from} -> v{to} is derived"),
+            causes if *is_shared => write!(
+                f,
+                "v{from} -> v{to} cannot be derived by itself: {}; events that use it will need \
+                 an upcaster by hand where theirs cannot be derived",
+                causes.join("; ")
+            ),
             causes => write!(
                 f,
                 "v{from} -> v{to} needs an upcaster by hand: {}",
@@ -67,7 +81,10 @@ type Causes = (Vec<String>, Vec<String>);
 
 fn avro_causes(writer: &avro::Schema, reader: &avro::Schema) -> Causes {
     let resolution = avro::resolve(writer, reader);
-    let at = |message: String, path: &str| format!("{message} (at {path})");
+    let at = |message: String, path: &str| match dotted(path).as_str() {
+        "" => message,
+        field => format!("{message} (at `{field}`)"),
+    };
     let failures = resolution.failures().iter();
     let failures = failures.map(|failure| at(failure.kind.message(), &failure.reader_path));
     let losses = resolution
@@ -75,6 +92,25 @@ fn avro_causes(writer: &avro::Schema, reader: &avro::Schema) -> Causes {
         .iter()
         .map(|loss| at(loss.kind.message(), &loss.reader_path));
     (failures.collect(), losses.collect())
+}
+
+/// `/fields/lines/items/fields/price` as `lines[].price`; the event as a whole is the empty text.
+fn dotted(path: &str) -> String {
+    let mut dotted = String::new();
+    let mut parts = path.split('/').skip(1);
+    while let Some(part) = parts.next() {
+        match part {
+            "fields" => {
+                if !dotted.is_empty() {
+                    dotted.push('.');
+                }
+                dotted.push_str(parts.next().unwrap_or_default());
+            }
+            "items" | "values" => dotted.push_str("[]"),
+            _ => {}
+        }
+    }
+    dotted
 }
 
 fn protobuf_causes(
@@ -102,4 +138,20 @@ fn protobuf_causes(
         .map(protobuf::Failure::message);
     let losses = resolution.losses().iter().map(protobuf::Loss::message);
     (failures.collect(), losses.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_as_in_the_errors_of_the_generator() {
+        let paths = [
+            "",
+            "/fields/a",
+            "/fields/c/items/fields/x",
+            "/fields/u/type/1/values",
+        ];
+        assert_eq!(paths.map(dotted), ["", "a", "c[].x", "u[]"]);
+    }
 }

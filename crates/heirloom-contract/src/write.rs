@@ -58,7 +58,11 @@ pub(crate) fn run(
         match write.mode {
             Mode::Create => {
                 file.persist_noclobber(&write.path)
-                    .map_err(|error| fail(error.error))?;
+                    .map_err(|error| match error.error.kind() {
+                        // It was not there when the folder was read.
+                        io::ErrorKind::AlreadyExists => Error::at_the_same_time(&write.path),
+                        _ => fail(error.error),
+                    })?;
                 created.push(write.path.clone());
             }
             Mode::Replace => {

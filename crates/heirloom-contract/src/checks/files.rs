@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use heirloom_schema::Fingerprint;
 
-use crate::layout::{Files, Layout, history_path};
-use crate::lock::{Entry, Lock};
-use crate::{ContractId, Finding};
+use crate::layout::{File, Files, Layout, history_file, history_path};
+use crate::lock::{Entry, Lock, RESTORE};
+use crate::{ContractId, Finding, Format};
 
 /// Checks every frozen version, and that every contract with a history has a working schema.
 pub(crate) fn check_files(schemas: &str, layout: &Layout, lock: &Lock) -> Vec<Finding> {
@@ -19,13 +19,12 @@ pub(crate) fn check_files(schemas: &str, layout: &Layout, lock: &Lock) -> Vec<Fi
         }
     }
     for (id, files) in &layout.contracts {
-        for (number, file) in files
-            .history
-            .iter()
-            .flat_map(|(number, files)| files.values().map(move |file| (*number, file)))
-        {
-            if lock.entry(id, number).is_none() {
-                findings.push(unlocked(id, &file.path));
+        for (number, versions) in &files.history {
+            if lock.entry(id, *number).is_none() {
+                let all = versions.iter();
+                findings.extend(
+                    all.map(|(format, file)| unlocked(lock, id, files, (*number, *format), file)),
+                );
             }
         }
         findings.extend(check_working(id, files));
@@ -63,8 +62,22 @@ fn check_version(
     entry: &Entry,
     files: Option<&Files>,
 ) -> Option<Finding> {
-    let found = files.and_then(|files| files.history.get(&number)?.get(&entry.format));
-    let Some(file) = found else {
+    let all = files.and_then(|files| files.history.get(&number));
+    let Some(file) = all.and_then(|all| all.get(&entry.format)) else {
+        if let Some(other) = all.and_then(|all| all.values().next()) {
+            let file = history_file(id, number, entry.format);
+            let message = format!(
+                "the lock says {file}, and version {number} is {}",
+                other.path
+            );
+            let location = entry.location.clone();
+            return Some(Finding::new(
+                "lock/entry-invalid",
+                location,
+                message,
+                RESTORE,
+            ));
+        }
         let file = history_path(schemas, id, number, entry.format);
         let message =
             format!("version {number} of `{id}` is frozen, and its file {file} is missing");
@@ -82,17 +95,36 @@ fn check_version(
     if Fingerprint::of(text) == entry.sha256 {
         return None;
     }
-    let message = format!("version {number} of `{id}` is frozen, and its file was edited");
-    let help = format!(
-        "restore it with `git checkout -- {}`; what should change belongs in the working schema",
-        file.path
-    );
+    let path = &file.path;
+    let (message, help) = if differs_in_line_endings(text, entry.sha256) {
+        let message = format!(
+            "version {number} of `{id}` is frozen, and of its file only the line endings differ (CRLF)"
+        );
+        let help = format!(
+            "keep git from converting them with `*.{} -text` in {schemas}/.gitattributes, \
+             delete the file and restore it with `git checkout -- {path}`",
+            entry.format.extension()
+        );
+        (message, help)
+    } else {
+        let message = format!("version {number} of `{id}` is frozen, and its file was edited");
+        let help = format!(
+            "restore it with `git checkout -- {path}`; what should change belongs in the working schema"
+        );
+        (message, help)
+    };
     Some(Finding::of_file(
         "lock/version-edited",
         &file.path,
         message,
         help,
     ))
+}
+
+/// Whether a text is the frozen one but for CRLF in place of LF, or the other way round.
+fn differs_in_line_endings(text: &str, frozen: Fingerprint) -> bool {
+    let plain = text.replace("\r\n", "\n");
+    Fingerprint::of(&plain) == frozen || Fingerprint::of(plain.replace('\n', "\r\n")) == frozen
 }
 
 fn check_numbers(id: &ContractId, versions: &BTreeMap<u32, Entry>, findings: &mut Vec<Finding>) {
@@ -114,13 +146,53 @@ fn check_numbers(id: &ContractId, versions: &BTreeMap<u32, Entry>, findings: &mu
     }
 }
 
-fn unlocked(id: &ContractId, path: &str) -> Finding {
-    let help = format!(
-        "if a freeze was interrupted, run `heirloom freeze {id}`, which adopts the file; \
-         else restore heirloom.lock from git, or remove the file"
-    );
+fn unlocked(
+    lock: &Lock,
+    id: &ContractId,
+    files: &Files,
+    (number, format): (u32, Format),
+    file: &File,
+) -> Finding {
+    let locked = lock
+        .entries(id)
+        .map(|(number, _)| number)
+        .max()
+        .unwrap_or(0);
+    let text = |file: Option<&File>| file.and_then(|file| file.text.clone());
+    let working = text(files.working.get(&format));
+    let newest = files
+        .history
+        .get(&locked)
+        .and_then(|files| files.get(&format));
+    let is_next = locked.checked_add(1) == Some(number);
+    let help = if is_next && working.is_some() && working == file.text && working != text(newest) {
+        format!(
+            "if a freeze was interrupted, run `heirloom freeze {id}`, which adopts the file; \
+             else restore heirloom.lock from git, or delete the file"
+        )
+    } else if lock.is_empty() {
+        "restore heirloom.lock from git; if it never held a version, delete it and run \
+         `heirloom init`, which makes it anew"
+            .to_owned()
+    } else if is_next {
+        format!(
+            "if version {number} was published, restore heirloom.lock from git; if not, delete the \
+             file: `heirloom freeze {id}` writes it anew from the working schema"
+        )
+    } else if number < locked {
+        format!("the lock has lost this version and has version {locked}: restore it from git")
+    } else {
+        let state = match locked {
+            0 => "has no version of this contract".to_owned(),
+            _ => format!("ends at version {locked}"),
+        };
+        format!(
+            "the lock {state}: restore it from git, or delete the file if version {number} was \
+             never published"
+        )
+    };
     let message = format!("this file of `{id}` is in the history and not in the lock");
-    Finding::of_file("lock/version-unlocked", path, message, help)
+    Finding::of_file("lock/version-unlocked", &file.path, message, help)
 }
 
 fn check_working(id: &ContractId, files: &Files) -> Option<Finding> {

@@ -80,6 +80,19 @@ fn check_contract(
             help,
         ));
     }
+    let stream = config.streams.get(&contract.id.stream);
+    if stream.is_some_and(|stream| stream.shared)
+        && let Some(location) = places.retired.get(name)
+    {
+        let message = format!("`{name}` is a shared type, and only events can be retired");
+        let help = "remove `retired`: a shared type stays for as long as versions refer to it";
+        findings.push(Finding::new(
+            "config/not-an-event",
+            location.clone(),
+            message,
+            help,
+        ));
+    }
     let newest = contract.latest().map_or(0, |version| version.number);
     let steps = config
         .contracts

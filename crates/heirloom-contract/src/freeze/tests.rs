@@ -143,3 +143,28 @@ fn a_frozen_file_is_never_written_over() {
     assert!(result.is_err());
     assert_eq!(fs::read_to_string(&path).expect("a file"), "of another");
 }
+
+#[test]
+fn two_freezes_at_the_same_time() {
+    let folder = folder();
+    let root = folder.path();
+    let error = freeze_with(root, None, |writes| {
+        freeze(root, None).expect("the other one");
+        write_all(writes)
+    });
+    let error = error.expect_err("what was to be written is there");
+    assert!(
+        error
+            .to_string()
+            .contains("another freeze ran at the same time"),
+        "{error}"
+    );
+    assert!(
+        error.help().contains("run the command again"),
+        "{}",
+        error.help()
+    );
+    let error = freeze(root, None).expect_err("nothing is left to freeze");
+    assert!(error.to_string().contains("nothing to freeze"), "{error}");
+    assert_eq!(versions(root), [2, 2]);
+}

@@ -169,6 +169,78 @@ fn names_that_clash() {
     ]));
 }
 
+/// Names that would be one module or one type of generated code.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_clash_in_code() {
+    let event = |name: &str| OPENED.replace("Opened", name);
+    assert_snapshot!(started(&[
+        ("schemas/bank/aB.avsc", &event("One")),
+        ("schemas/bank/a_b.avsc", &event("Two")),
+        ("schemas/bank/ab.avsc", &event("Three")),
+        ("schemas/bank/v1_2.avsc", &event("Four")),
+        ("schemas/bank/v12.avsc", &event("Five")),
+        ("schemas/moneyBank/paid.avsc", &event("Six")),
+        ("schemas/money-bank/paid.avsc", &event("Seven")),
+        ("schemas/money-bank/paid_2.avsc", &event("Eight")),
+    ]));
+}
+
+#[test]
+fn a_stream_that_hides_the_crate() {
+    assert_snapshot!(started(&[("schemas/Heirloom/opened.avsc", OPENED)]));
+    assert_eq!(started(&[("schemas/bank/heirloom.avsc", OPENED)]), "");
+}
+
+#[test]
+fn events_that_are_no_records() {
+    let id = r#"{"type": "fixed", "name": "Id", "size": 16}"#;
+    let colour = r#"{"type": "enum", "name": "Colour", "symbols": ["RED"]}"#;
+    let folder = Folder::of(&[
+        ("heirloom.toml", "[streams.common]\nshared = true\n"),
+        ("schemas/bank/id.avsc", id),
+        ("schemas/bank/colour.avsc", colour),
+        ("schemas/common/id.avsc", id),
+        ("schemas/common/colour.avsc", colour),
+    ]);
+    assert_snapshot!(folder.findings());
+}
+
+#[test]
+fn a_retired_shared_type() {
+    let folder = Folder::frozen(&[
+        ("schemas/common/money.avsc", MONEY),
+        ("schemas/bank/paid.avsc", PAID),
+    ]);
+    let retired = "[contracts.\"common/money\"]\nretired = \"drop\"\n";
+    folder.write("heirloom.toml", folder.read("heirloom.toml") + retired);
+    assert_snapshot!(folder.findings());
+}
+
+#[cfg(unix)]
+#[test]
+fn linked_folders_are_not_followed() {
+    let folder = Folder::of(&[
+        ("schemas/bank/opened.avsc", OPENED),
+        ("vendor/paid.avsc", PAID),
+    ]);
+    let link = |to: &str, at: &str| {
+        std::os::unix::fs::symlink(to, folder.root().join(at)).expect("a link");
+    };
+    link("..", "schemas/bank/l1");
+    link("..", "schemas/bank/l2");
+    link("..", "l3");
+    let options = heirloom_contract::InitOptions::default();
+    heirloom_contract::init(folder.root(), &options).expect("a start");
+    assert_eq!(folder.load().contracts().count(), 1);
+
+    link("..", "schemas/loop");
+    link("../vendor", "schemas/orders");
+    folder.write("schemas/shop/opened.avsc", OPENED);
+    link("../bank/history", "schemas/shop/history");
+    assert_snapshot!(folder.findings());
+}
+
 #[test]
 fn names_that_cannot_be() {
     assert_snapshot!(started(&[

@@ -52,6 +52,26 @@ fn a_step_by_hand_is_explained() {
     assert!(step.contains("owner"), "{step}");
 }
 
+/// Nothing asks for an upcaster of a shared type.
+#[test]
+fn a_step_of_a_shared_type_is_of_those_that_use_it() {
+    let folder = Folder::frozen(&[
+        ("schemas/common/money.avsc", MONEY),
+        ("schemas/bank/paid.avsc", PAID),
+    ]);
+    folder.write(
+        "schemas/common/money.avsc",
+        MONEY_2.replace(", \"default\": \"EUR\"", ""),
+    );
+    let report = folder.freeze("bank/paid").expect("drafts");
+    let steps = report
+        .frozen
+        .iter()
+        .filter_map(|frozen| frozen.step.as_ref());
+    let steps: Vec<String> = steps.map(|step| format!("{step}\n")).collect();
+    assert_snapshot!(steps.concat());
+}
+
 #[test]
 fn a_configured_step_is_by_hand() {
     let folder = Folder::frozen(&[("schemas/bank/opened.avsc", OPENED)]);

@@ -33,9 +33,18 @@ fn pinned(pins: &[&str]) -> InitOptions {
 fn nothing_there() {
     let folder = Folder::of(&[]);
     assert_eq!(start(&folder).contracts, []);
-    assert_eq!(folder.files(), ["heirloom.toml", "schemas/heirloom.lock"]);
+    let written = [
+        "heirloom.toml",
+        "schemas/.gitattributes",
+        "schemas/heirloom.lock",
+    ];
+    assert_eq!(folder.files(), written);
     assert_eq!(folder.findings(), "");
-    assert_snapshot!(folder.read("heirloom.toml"));
+    assert_snapshot!(format!(
+        "{}----\n{}",
+        folder.read("heirloom.toml"),
+        folder.read("schemas/.gitattributes")
+    ));
 }
 
 #[test]
@@ -97,6 +106,29 @@ fn a_history_is_adopted_with_the_newest_references_or_those_of_pins() {
     );
     assert_eq!(report.drafts, [draft]);
     assert_eq!(folder.findings(), "");
+}
+
+#[test]
+fn a_shared_type_may_be_an_enum_and_an_event_may_not() {
+    let unit = r#"{"type": "enum", "name": "Money", "namespace": "common", "symbols": ["EUR"]}"#;
+    let files = [
+        ("schemas/bank/paid.avsc", PAID),
+        ("schemas/common/money.avsc", unit),
+    ];
+    let folder = Folder::of(&files);
+    assert_eq!(start(&folder).shared, ["common"]);
+    assert_eq!(folder.findings(), "");
+
+    let told = refused(&Folder::of(&files[1..]), &InitOptions::default());
+    assert!(told.contains("[contract/event-not-record]"), "{told}");
+}
+
+#[test]
+fn attributes_that_are_there_stay() {
+    let folder = Folder::of(&[("schemas/.gitattributes", "* -text\n")]);
+    let written = start(&folder).written;
+    assert!(!written.iter().any(|file| file.ends_with(".gitattributes")));
+    assert_eq!(folder.read("schemas/.gitattributes"), "* -text\n");
 }
 
 #[test]

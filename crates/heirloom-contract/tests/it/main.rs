@@ -5,5 +5,6 @@ mod findings;
 mod folder;
 mod freeze;
 mod init;
+mod lock;
 mod references;
 mod whole;
