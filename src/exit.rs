@@ -60,9 +60,10 @@ impl Exit {
     fn of_finding(finding: &Finding) -> Exit {
         match finding.rule {
             "lock/version-edited" | "lock/version-missing" => Exit::Immutability,
-            "contract/schema-invalid" | "contract/root-not-named" | "contract/not-utf8" => {
-                Exit::Schema
-            }
+            "contract/schema-invalid"
+            | "contract/root-not-named"
+            | "contract/event-not-record"
+            | "contract/not-utf8" => Exit::Schema,
             rule if rule.starts_with("contract/reference-") => Exit::Schema,
             rule if rule.starts_with("config/") => Exit::Usage,
             _ => Exit::Findings,

@@ -6,10 +6,13 @@ mod table;
 
 use std::io::Write;
 
+use anyhow::Result;
+use serde_json::{Value, json};
+
 use crate::exit::Exit;
 use crate::output::Output;
 
-pub(crate) use findings::{findings_json, write_findings};
+pub(crate) use findings::{findings_json, references_json, write_findings};
 pub(crate) use style::{BAD, GOOD, NOTE, STRONG, paint};
 pub(crate) use table::Table;
 
@@ -21,6 +24,29 @@ pub(crate) fn error(error: &anyhow::Error, output: &mut Output) -> Exit {
         let _ = write_error(error, exit, &mut output.err);
     }
     exit
+}
+
+/// Of a command that answers with JSON: an error that ends it is printed as JSON too, so that who reads the output
+/// finds a document whatever happens.
+pub(crate) fn as_json(answer: Result<Value>, output: &mut Output) -> Result<()> {
+    let data = match &answer {
+        Ok(data) => data,
+        Err(error) => &error_json(error),
+    };
+    writeln!(output.out, "{}", serde_json::to_string_pretty(data)?)?;
+    answer.map(drop)
+}
+
+fn error_json(error: &anyhow::Error) -> Value {
+    let known = error.downcast_ref::<heirloom_contract::Error>();
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    json!({
+        "error": {
+            "message": causes.join(": "),
+            "help": known.map(heirloom_contract::Error::help),
+        },
+        "findings": findings_json(known.map_or(&[], heirloom_contract::Error::findings)),
+    })
 }
 
 fn write_error(error: &anyhow::Error, exit: Exit, err: &mut dyn Write) -> std::io::Result<()> {

@@ -4,11 +4,12 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use heirloom_contract::{ContractId, Contracts, Frozen};
+use heirloom_contract::{ContractId, Contracts, Freeze, Frozen};
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{GOOD, paint};
+use crate::report::{GOOD, as_json, paint};
 
 /// Freeze working schemas that changed as the next versions: into the history and the lock
 ///
@@ -17,17 +18,50 @@ use crate::report::{GOOD, paint};
 pub(crate) struct Args {
     /// The contract, such as bank/account_opened; all that changed where it is not given
     contract: Option<ContractId>,
+
+    /// Print what was frozen as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let root = Contracts::find_root(root)?;
-    let report = heirloom_contract::freeze(&root, args.contract.as_ref())?;
-    for frozen in &report.frozen {
+    let freeze = || -> Result<Freeze> {
+        let root = Contracts::find_root(root)?;
+        Ok(heirloom_contract::freeze(&root, args.contract.as_ref())?)
+    };
+    if args.json {
+        as_json(freeze().map(|report| data(&report)), output)?;
+        return Ok(Exit::Ok);
+    }
+    for frozen in &freeze()?.frozen {
         explain(frozen, &mut output.out)?;
     }
     writeln!(output.out, "next: commit the history and the lock together")?;
     Ok(Exit::Ok)
+}
+
+fn data(report: &Freeze) -> Value {
+    let each = |frozen: &Frozen| {
+        let step = frozen.step.as_ref().map(|step| {
+            json!({
+                "from": step.from,
+                "to": step.to,
+                "by_hand": step.by_hand,
+                "shared": step.is_shared,
+            })
+        });
+        json!({
+            "contract": frozen.contract.to_string(),
+            "version": frozen.version,
+            "file": frozen.file,
+            "changes": frozen.changes,
+            "step": step,
+            "needed_by": frozen.needed_by.as_ref().map(ToString::to_string),
+            "adopted": frozen.adopted,
+        })
+    };
+    json!({ "frozen": report.frozen.iter().map(each).collect::<Value>() })
 }
 
 fn explain(frozen: &Frozen, out: &mut dyn Write) -> Result<()> {

@@ -4,15 +4,17 @@ use std::path::Path;
 
 use anyhow::Result;
 use heirloom_contract::{Init, InitOptions, Pins, parse_pin};
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{GOOD, counted, paint};
+use crate::report::{GOOD, as_json, counted, paint, references_json};
 
 /// Make contracts of the schema files in a folder: writes heirloom.toml and the first lock
 ///
 /// Finds *.avsc and *.proto files in <schemas>/<stream>/, takes files in <stream>/history/ named <contract>.vN.*
 /// as versions that were published, and freezes every other schema as version 1. Never overwrites a file.
+/// Beside the lock it writes .gitattributes, so that git converts no line endings: versions are compared byte for byte.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder above the streams; found by itself where there is only one
@@ -22,6 +24,10 @@ pub(crate) struct Args {
     /// Version 2 of bank/paid refers to version 1 of common/money; without pins it is the newest
     #[arg(long = "pin", value_name = "bank/paid@2=common/money@1", value_parser = pin)]
     pins: Vec<String>,
+
+    /// Print what was found and written as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 fn pin(text: &str) -> Result<String, String> {
@@ -38,14 +44,45 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
     for text in &args.pins {
         parse_pin(text, &mut options.pins).map_err(anyhow::Error::msg)?;
     }
-    report(&heirloom_contract::init(root, &options)?, output)?;
+    let done = heirloom_contract::init(root, &options).map_err(anyhow::Error::from);
+    if args.json {
+        as_json(done.map(|init| data(&init)), output)?;
+    } else {
+        report(&done?, output)?;
+    }
     Ok(Exit::Ok)
+}
+
+fn data(init: &Init) -> Value {
+    let contracts = init.contracts.iter().map(|(id, versions)| {
+        let drafts = init.drafts.iter().find(|(draft, _)| draft == id);
+        let pinned = init.pinned.iter().filter(|(user, ..)| user == id);
+        let pinned = pinned.map(|(_, version, references)| {
+            json!({ "version": version, "references": references_json(references) })
+        });
+        json!({
+            "contract": id.to_string(),
+            "frozen_versions": versions,
+            "pinned": pinned.collect::<Value>(),
+            "changes": drafts.map(|(_, changes)| changes),
+        })
+    });
+    json!({
+        "schemas": init.schemas,
+        "written": init.written,
+        "shared": init.shared,
+        "contracts": contracts.collect::<Value>(),
+    })
 }
 
 fn report(init: &Init, output: &mut Output) -> Result<()> {
     let out = &mut output.out;
     for file in &init.written {
-        writeln!(out, "{} {}", paint(GOOD, "wrote"), file.display())?;
+        let what = match file.ends_with(".gitattributes") {
+            true => ": git leaves the line endings of schemas and lock alone",
+            false => "",
+        };
+        writeln!(out, "{} {}{what}", paint(GOOD, "wrote"), file.display())?;
     }
     for stream in &init.shared {
         writeln!(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{Table, counted, findings_json, write_findings};
+use crate::report::{Table, as_json, counted, findings_json, references_json, write_findings};
 
 /// Show every contract, its versions and what changed, and everything that is wrong with the folder
 #[derive(Debug, clap::Args)]
@@ -20,14 +20,20 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let contracts = Contracts::discover(root)?;
+    let loaded = Contracts::discover(root);
+    let exit = loaded
+        .as_ref()
+        .map(|contracts| Exit::of_findings(&contracts.findings));
+    let exit = exit.unwrap_or(Exit::Ok);
     if args.json {
-        let text = serde_json::to_string_pretty(&data(&contracts))?;
-        writeln!(output.out, "{text}")?;
+        as_json(
+            loaded.map(|contracts| data(&contracts)).map_err(Into::into),
+            output,
+        )?;
     } else {
-        write(&contracts, output)?;
+        write(&loaded?, output)?;
     }
-    Ok(Exit::of_findings(&contracts.findings))
+    Ok(exit)
 }
 
 fn write(contracts: &Contracts, output: &mut Output) -> Result<()> {
@@ -128,19 +134,12 @@ fn stream(stream: &Stream) -> Value {
 
 fn contract(contract: &Contract) -> Value {
     let versions = contract.versions.iter().map(|version| {
-        let references = version.references.iter().map(|reference| {
-            json!({
-                "name": reference.name,
-                "contract": reference.contract.to_string(),
-                "version": reference.version,
-            })
-        });
         json!({
             "version": version.number,
             "state": match version.state { State::Frozen => "frozen", State::Draft => "draft" },
             "file": version.file,
             "fingerprint": version.fingerprint.to_string(),
-            "references": references.collect::<Value>(),
+            "references": references_json(&version.references),
         })
     });
     json!({

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use heirloom_contract::{Finding, Location};
+use heirloom_contract::{Finding, Location, Reference};
 use serde_json::{Value, json};
 
 use super::{BAD, NOTE, STRONG, paint};
@@ -61,4 +61,16 @@ pub(crate) fn findings_json(findings: &[Finding]) -> Value {
         })
     };
     findings.iter().map(each).collect()
+}
+
+/// References of a version as data.
+pub(crate) fn references_json(references: &[Reference]) -> Value {
+    let each = |reference: &Reference| {
+        json!({
+            "name": reference.name,
+            "contract": reference.contract.to_string(),
+            "version": reference.version,
+        })
+    };
+    references.iter().map(each).collect()
 }

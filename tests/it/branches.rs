@@ -43,6 +43,29 @@ fn freeze_on(folder: &Folder, branch: &str, field: &str) {
     assert!(git(folder.root(), &["commit", "-q", "-m", branch]));
 }
 
+/// Git on Windows converts line endings unless it is told not to.
+#[test]
+fn a_checkout_with_other_line_endings() {
+    let folder = Folder::two_versions();
+    let root = folder.root();
+    assert!(git(root, &["init", "-q", "-b", "start"]));
+    assert!(git(root, &["config", "core.autocrlf", "true"]));
+    assert!(git(root, &["add", "-A"]) && git(root, &["commit", "-q", "-m", "start"]));
+    let check_out_again = || {
+        std::fs::remove_dir_all(root.join("schemas/bank")).expect("a folder");
+        assert!(git(root, &["checkout", "--", "schemas/bank"]));
+        folder.run(&["status"])
+    };
+    let told = check_out_again();
+    assert_eq!(told.code, 0, "{told}");
+    assert!(told.out.contains("  frozen"), "no draft either: {told}");
+
+    folder.write("schemas/.gitattributes", "");
+    let told = check_out_again();
+    assert_eq!(told.code, 5, "{told}");
+    assert!(told.out.contains("only the line endings differ"), "{told}");
+}
+
 #[test]
 fn both_freeze_a_third_version() {
     let folder = Folder::two_versions();

@@ -31,6 +31,14 @@ fn all_that_changed_from_below_the_root() {
 }
 
 #[test]
+fn as_data() {
+    let folder = Folder::two_versions();
+    folder.write(WORKING, OPENED_3);
+    assert_snapshot!(folder.run(&["freeze", "--json"]));
+    assert_snapshot!(folder.run(&["freeze", "--json"]));
+}
+
+#[test]
 fn nothing_changed() {
     let folder = Folder::two_versions();
     assert_snapshot!(folder.run(&["freeze", "bank/account_opened"]));

@@ -53,6 +53,16 @@ fn a_broken_schema() {
     assert_snapshot!(folder.run(&["init"]));
 }
 
+#[test]
+fn as_data() {
+    let folder = Folder::of(&[
+        ("schemas/bank/history/account_opened.v1.avsc", OPENED),
+        ("schemas/bank/account_opened.avsc", OPENED_2),
+    ]);
+    assert_snapshot!(folder.run(&["init", "--json"]));
+    assert_snapshot!(folder.run(&["init", "--json"]));
+}
+
 /// A working schema that becomes version 1 can still be corrected; what is in a history already cannot.
 #[test]
 fn a_bad_default_is_refused_unless_it_is_history() {

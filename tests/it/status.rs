@@ -68,6 +68,12 @@ fn as_data() {
 }
 
 #[test]
+fn an_error_as_data() {
+    let folder = Folder::of(&[]);
+    assert_snapshot!(folder.run(&["status", "--json", "--root", "nowhere"]));
+}
+
+#[test]
 fn our_own_contracts() {
     let folder = Folder::of(&[]);
     let told = folder.run(&["status", "--root", env!("CARGO_MANIFEST_DIR")]);
