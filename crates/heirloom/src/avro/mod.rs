@@ -19,10 +19,12 @@
 //! varint beyond its type, a boolean beside 0 and 1, text that is not UTF-8, an index outside its list. Items that
 //! take no bytes, and nesting, have [`Limits`]. What is stepped over is not checked, except that it must end.
 
+mod boxed;
 pub mod logical;
 mod read;
 mod write;
 
+pub use boxed::boxed;
 pub use read::{Limits, Reader};
 pub use write::Writer;
 

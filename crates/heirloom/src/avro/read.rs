@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         match self.left.split_at_checked(count) {
             Some((taken, left)) => {
                 self.left = left;
