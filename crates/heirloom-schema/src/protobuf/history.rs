@@ -78,8 +78,8 @@ fn reused(
             return Some(Failure {
                 kind: FailureKind::NumberReusedLater {
                     version,
-                    writer: field_text(schema, older),
-                    reader: field_text(reader, field),
+                    writer: field_text(schema, older_message, older),
+                    reader: field_text(reader, message, field),
                 },
                 writer_path: path(schema, older_message, older),
                 reader_path: path(reader, message, field),

@@ -33,6 +33,8 @@ pub struct FieldText {
     pub name: String,
     /// Type and name as declared.
     pub declared: String,
+    /// The oneof that it is a member of.
+    pub oneof: Option<String>,
 }
 
 /// What is in the way of a read.

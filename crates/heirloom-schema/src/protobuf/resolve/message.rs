@@ -109,6 +109,16 @@ impl LossKind {
 }
 
 fn changed(writer: &FieldText, reader: &FieldText, effect: &str) -> String {
+    let moved = match (&writer.oneof, &reader.oneof) {
+        _ if writer.declared != reader.declared => None,
+        (None, Some(oneof)) => Some(format!("now in oneof `{oneof}`")),
+        (Some(oneof), None) => Some(format!("no longer in oneof `{oneof}`")),
+        _ => None,
+    };
+    if let Some(moved) = moved {
+        let (number, declared) = (reader.number, &reader.declared);
+        return format!("field number {number} `{declared}` is {moved}: {effect}");
+    }
     format!(
         "field number {} was `{}` and is now `{}`: {effect}",
         reader.number, writer.declared, reader.declared

@@ -366,7 +366,7 @@ impl Comparison<'_> {
         let from = Absent::of(self.writer_schema, writer);
         let to = Absent::of(self.reader_schema, reader);
         if from.value != to.value {
-            let text = field_text(self.reader_schema, reader);
+            let text = field_text(self.reader_schema, self.reader, reader);
             let kind = LossKind::Default {
                 reader: text,
                 from: from.text,
@@ -392,7 +392,7 @@ impl Comparison<'_> {
             if field.cardinality == Cardinality::Required
                 && self.writer.field(field.number).is_none()
             {
-                let reader = field_text(self.reader_schema, field);
+                let reader = field_text(self.reader_schema, self.reader, field);
                 self.pair.issues.push(Issue {
                     cause: Cause::Failure(FailureKind::Required {
                         writer: None,
@@ -438,10 +438,25 @@ impl Comparison<'_> {
     }
 
     fn texts(&self, writer: &Field, reader: &Field) -> (FieldText, FieldText) {
-        (
-            field_text(self.writer_schema, writer),
-            field_text(self.reader_schema, reader),
-        )
+        let mut from = field_text(self.writer_schema, self.writer, writer);
+        let mut to = field_text(self.reader_schema, self.reader, reader);
+        let names = (
+            full_type_name(self.writer_schema, writer),
+            full_type_name(self.reader_schema, reader),
+        );
+        // Two types of one short name are told apart by their packages.
+        if let (Some(old), Some(new)) = names
+            && old != new
+            && from.declared == to.declared
+        {
+            for (text, schema, name) in [
+                (&mut from, self.writer_schema, old),
+                (&mut to, self.reader_schema, new),
+            ] {
+                text.declared = text.declared.replacen(schema.short_name(name), name, 1);
+            }
+        }
+        (from, to)
     }
 
     fn fail(&mut self, writer: &Field, reader: &Field, kind: FailureKind) {
@@ -482,10 +497,25 @@ fn part(field: &Field) -> String {
 }
 
 /// A field as messages show it.
-pub(in crate::protobuf) fn field_text(schema: &Schema, field: &Field) -> FieldText {
+pub(in crate::protobuf) fn field_text(
+    schema: &Schema,
+    message: &Message,
+    field: &Field,
+) -> FieldText {
+    let oneof = field.oneof.and_then(|index| message.oneofs.get(index));
     FieldText {
         number: field.number,
         name: field.name.clone(),
         declared: format!("{} {}", schema.type_name(field), field.name),
+        oneof: oneof.map(|oneof| oneof.name.clone()),
+    }
+}
+
+/// The full name of the message or enum that a field holds; for a map `None`.
+fn full_type_name<'s>(schema: &'s Schema, field: &Field) -> Option<&'s str> {
+    match field.kind {
+        FieldKind::Message(id) | FieldKind::Group(id) => Some(&schema.message(id).full_name),
+        FieldKind::Enum(id) => schema.enumeration(id).map(|it| it.full_name.as_str()),
+        FieldKind::Scalar(_) | FieldKind::Map { .. } => None,
     }
 }

@@ -386,18 +386,32 @@ fn presence() {
             "string",
             "repeated string",
         ),
-        (
-            "string a = 1;",
-            "oneof o { string a = 1; }",
-            "string",
-            "string",
-        ),
     ] {
         check3(
             writer,
             reader,
             &[&format!(
                 "~ /Event/a (1) field number 1 was `{from} a` and is now `{to} a`: {effect}"
+            )],
+        );
+    }
+    for (writer, reader, moved) in [
+        (
+            "string a = 1;",
+            "oneof o { string a = 1; }",
+            "now in oneof `o`",
+        ),
+        (
+            "oneof o { string a = 1; }",
+            "string a = 1;",
+            "no longer in oneof `o`",
+        ),
+    ] {
+        check3(
+            writer,
+            reader,
+            &[&format!(
+                "~ /Event/a (1) field number 1 `string a` is {moved}: {effect}"
             )],
         );
     }
