@@ -3,25 +3,27 @@
 //! The file is included in a module beside the contracts, which knows them as `contracts`.
 
 use heirloom_schema::avro::NodeKind;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{doc, source};
 use crate::model::{Body, ContractModel, Kind, Model, Step, VersionModel};
-use crate::names::ident;
-use crate::samples;
+use crate::names::{Scope, ident};
+use crate::samples::{self, Samples};
 
 /// The whole of `contract_laws.rs`.
 pub(crate) fn laws(model: &Model<'_>) -> String {
     let allow = quote! {
         #[allow(
-            dead_code, deprecated, unused_imports, unreachable_pub, clippy::all, clippy::pedantic,
-            clippy::nursery, clippy::restriction
+            dead_code, deprecated, unreachable_code, unreachable_pub, unused_imports, clippy::all,
+            clippy::pedantic, clippy::nursery, clippy::restriction
         )]
     };
     let helpers = helpers(&allow);
+    let mut modules = Scope::default();
     let streams = model.streams.iter().map(|stream| {
-        let module = format_ident!("{}_stream", stream.module);
+        let module = stream.module.trim_matches('_');
+        let module = ident(&modules.free(&format!("{module}_stream")));
         let contracts = stream.contracts.iter().map(contract);
         let text = doc(&format!("The laws of the stream `{}`.", stream.stream.name));
         quote! {
@@ -142,8 +144,11 @@ fn is_struct(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> bool {
 
 fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
     let number = version.number();
-    let samples = samples::of(contract, version);
-    let literals = samples.iter().map(|sample| Literal::byte_string(sample));
+    let Samples {
+        payloads,
+        none_because,
+    } = samples::of(version);
+    let literals = payloads.iter().map(|sample| Literal::byte_string(sample));
     let constant = format_ident!("V{number}");
     let read = contract.body.format().read(contract, number, number);
     let root = super::event::root(version);
@@ -168,6 +173,9 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
             });
         }
     };
+    if let Some(because) = none_because {
+        return without_samples(number, because, &damaged, &broken);
+    }
     let chained = if contract.shared {
         TokenStream::new()
     } else {
@@ -187,6 +195,23 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
         }
 
         #chained
+    }
+}
+
+/// What is left to test of a version of which there are no samples: that bytes of no event are no panic.
+fn without_samples(
+    number: u32,
+    because: &str,
+    damaged: &Ident,
+    broken: &TokenStream,
+) -> TokenStream {
+    let text = doc(&format!("Version {number} has no samples: {because}."));
+    quote! {
+        #text
+        #[test]
+        fn #damaged() {
+            damaged(&[b"\0\x02\x04abcdefgh\xff\xff"], |payload| { #broken });
+        }
     }
 }
 

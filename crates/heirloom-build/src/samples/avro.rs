@@ -52,6 +52,7 @@ fn heights(schema: &Schema) -> Vec<Option<usize>> {
                     .iter()
                     .filter_map(|branch| at(&heights, *branch))
                     .min(),
+                NodeKind::Enum(symbols) if symbols.symbols.is_empty() => None,
                 _ => Some(0),
             };
             if let Some(known) = heights.get_mut(id.index())

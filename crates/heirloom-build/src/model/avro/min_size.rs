@@ -4,7 +4,7 @@ use heirloom_schema::avro::{NodeKind, Schema};
 
 /// By node index. A fixed point from below: a record that contains itself without end, of which there is no value,
 /// stays at what was found when nothing grew any more, or after as many rounds as there are nodes.
-pub(super) fn min_sizes(schema: &Schema) -> Vec<usize> {
+pub(crate) fn min_sizes(schema: &Schema) -> Vec<usize> {
     let mut sizes = vec![0_usize; schema.nodes().len()];
     for _ in 0..sizes.len() {
         let mut has_grown = false;

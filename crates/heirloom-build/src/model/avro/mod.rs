@@ -19,6 +19,7 @@ use super::Modules;
 
 pub(crate) use build::build;
 pub(crate) use index::AvroIndex;
+pub(crate) use min_size::min_sizes;
 pub(crate) use plan::Plan;
 
 /// An Avro contract with all its versions.
