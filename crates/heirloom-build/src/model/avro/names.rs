@@ -21,11 +21,10 @@ pub(super) fn contract_names(contract: &Contract) -> ContractNames {
         .collect();
     let mut names = ContractNames::default();
     let mut scope = Scope::default();
-    names.types = type_names(&versions, &mut scope);
+    // Version by version: what a later one adds never renames what an earlier one had.
     for (_, schema) in &versions {
+        name_types(schema, &mut names.types, &mut scope);
         name_members(schema, &mut names);
-    }
-    for (_, schema) in &versions {
         name_unions(schema, &mut names, &mut scope);
     }
     names.homes = homes(&versions);
@@ -124,33 +123,27 @@ fn simple_pascal(key: &str) -> String {
     pascal(key.rsplit('.').next().unwrap_or(key))
 }
 
-/// Every own type's Rust name. Of several with one simple name the root's keeps it, else the one that was there
-/// first, alone; the others get the last parts of their namespaces in front, as many as it takes.
-fn type_names(versions: &[(u32, &Schema)], scope: &mut Scope) -> BTreeMap<String, String> {
-    let mut seen: Vec<(u32, bool, FullName)> = Vec::new();
-    for (number, schema) in versions {
-        for (id, name) in own_named(schema) {
-            let is_root = id == schema.root();
-            match seen.iter_mut().find(|(_, _, known)| known == name) {
-                Some(known) => known.1 |= is_root,
-                None => seen.push((*number, is_root, name.clone())),
-            }
+/// The Rust names of own types that no earlier version had. Of several with one simple name the root's keeps it, or
+/// the only one, unless an earlier version knew one; the others get the last parts of their namespaces in front, as
+/// many as it takes.
+fn name_types(schema: &Schema, names: &mut BTreeMap<String, String>, scope: &mut Scope) {
+    let mut groups: BTreeMap<String, Vec<(bool, FullName)>> = BTreeMap::new();
+    for (id, name) in own_named(schema) {
+        if !names.contains_key(&name.to_string()) {
+            let entry = (id == schema.root(), name.clone());
+            groups.entry(pascal(&name.name)).or_default().push(entry);
         }
     }
-    let mut groups: BTreeMap<String, Vec<(u32, bool, FullName)>> = BTreeMap::new();
-    for entry in seen {
-        groups.entry(pascal(&entry.2.name)).or_default().push(entry);
-    }
-    let mut names = BTreeMap::new();
+    let earlier: BTreeSet<String> = names.keys().map(|name| simple_pascal(name)).collect();
     let mut prefixed = Vec::new();
     for (simple, group) in groups {
-        let first = group.first().map_or(0, |(number, ..)| *number);
-        let alone = group.iter().filter(|(number, ..)| *number == first).count() == 1;
+        let alone = group.len() == 1;
         let plain = group
             .iter()
-            .position(|(_, is_root, _)| *is_root)
-            .or(alone.then_some(0));
-        for (index, (_, _, name)) in group.into_iter().enumerate() {
+            .position(|(is_root, _)| *is_root)
+            .or(alone.then_some(0))
+            .filter(|_| !scope.is_taken(&simple) && !earlier.contains(&simple));
+        for (index, (_, name)) in group.into_iter().enumerate() {
             if plain == Some(index) {
                 names.insert(name.to_string(), scope.free(&simple));
             } else {
@@ -172,7 +165,6 @@ fn type_names(versions: &[(u32, &Schema)], scope: &mut Scope) -> BTreeMap<String
         let wish = free.cloned().unwrap_or_else(|| pascal(&name.name));
         names.insert(name.to_string(), scope.free(&wish));
     }
-    names
 }
 
 /// `a.b.Status` as `BStatus`, `ABStatus`.
