@@ -7,7 +7,6 @@
 
 mod comments;
 mod debug;
-mod docs;
 mod dress;
 mod fusion;
 mod generate;
@@ -208,10 +207,11 @@ fn step(
         };
         (place(older), place(newer))
     };
+    let meaning_changed = contract.config.step(newer.number).meaning_changed;
     Step {
         from: older.number,
         to: newer.number,
         kind: kind(contract, newer.number, failures, losses, whole),
-        skeleton: skeleton::skeleton(older, newer),
+        skeleton: skeleton::skeleton(older, newer, meaning_changed),
     }
 }

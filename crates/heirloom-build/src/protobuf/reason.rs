@@ -104,9 +104,11 @@ fn lost(loss: &Loss, writer: &Schema, reader: &Schema) -> Reason {
                 reader.name
             )
         }
-        LossKind::Presence { reader, .. } => {
-            format!("keep the presence of `{}` as it was", reader.name)
-        }
+        LossKind::Presence { writer, reader } => match (&writer.oneof, &reader.oneof) {
+            (None, Some(oneof)) => format!("keep `{}` out of oneof `{oneof}`", reader.name),
+            (Some(oneof), None) => format!("keep `{}` in oneof `{oneof}`", reader.name),
+            _ => format!("keep the presence of `{}` as it was", reader.name),
+        },
         LossKind::LastOfMany { reader, .. } => format!("keep `{}` repeated", reader.name),
         LossKind::OneofJoined { oneof, .. } => format!("keep the fields of `{oneof}` apart"),
         LossKind::Default { reader, from, .. } => {

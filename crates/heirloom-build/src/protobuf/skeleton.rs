@@ -9,8 +9,12 @@ use super::ProtobufVersion;
 use super::ident::snake;
 use super::share::Declared;
 
-/// One `field: expression` per field of the newer root's struct.
-pub(super) fn skeleton(older: &ProtobufVersion<'_>, newer: &ProtobufVersion<'_>) -> Vec<String> {
+/// One `field: expression` per field of the newer root's struct. Where the meaning changed, nothing is taken as it is.
+pub(super) fn skeleton(
+    older: &ProtobufVersion<'_>,
+    newer: &ProtobufVersion<'_>,
+    meaning_changed: bool,
+) -> Vec<String> {
     let (Some(before), Some(after)) = (Root::of(older), Root::of(newer)) else {
         return Vec::new();
     };
@@ -20,15 +24,29 @@ pub(super) fn skeleton(older: &ProtobufVersion<'_>, newer: &ProtobufVersion<'_>)
             .fields()
             .find(|(other, _)| other.number() == field.number());
         lines.push(match source {
-            Some((other, from)) if is_alike(&before, other, &after, field) => {
+            Some((other, from)) if !meaning_changed && is_alike(&before, other, &after, field) => {
                 format!("{name}: self.{from},")
             }
-            Some((_, from)) => format!("{name}: todo!(\"from `self.{from}`\"),"),
-            None => format!("{name}: todo!(),"),
+            _ => {
+                let from = before.holders_of(&BTreeSet::from([field.number()]));
+                format!("{name}: {},", to_do(&from))
+            }
         });
     }
-    lines.extend(after.oneofs().map(|name| format!("{name}: todo!(),")));
+    lines.extend(after.oneofs().map(|(index, name)| {
+        let from = before.holders_of(&after.members(index));
+        format!("{name}: {},", to_do(&from))
+    }));
     lines
+}
+
+/// What a person has to write, and from what.
+fn to_do(from: &[String]) -> String {
+    let from: Vec<String> = from.iter().map(|name| format!("`self.{name}`")).collect();
+    match from.as_slice() {
+        [] => "todo!()".to_owned(),
+        from => format!("todo!(\"from {}\")", from.join(", ")),
+    }
 }
 
 /// The root of a version, in the text and with decided names.
@@ -57,7 +75,8 @@ impl<'a> Root<'a> {
         plain.map(|(field, named)| (field, snake(named.name())))
     }
 
-    fn oneofs(&self) -> impl Iterator<Item = String> {
+    /// The struct's oneofs: their indexes in the message, and their names in the struct.
+    fn oneofs(&self) -> impl Iterator<Item = (i32, String)> {
         let fields = self
             .original
             .field
@@ -66,8 +85,32 @@ impl<'a> Root<'a> {
         let indexes: BTreeSet<i32> = fields.filter_map(|field| field.oneof_index).collect();
         let oneofs = self.named.oneof_decl.iter().enumerate();
         oneofs
-            .filter(move |(index, _)| indexes.contains(&(*index as i32)))
-            .map(|(_, oneof)| snake(oneof.name()))
+            .map(|(index, oneof)| (index as i32, oneof))
+            .filter(move |(index, _)| indexes.contains(index))
+            .map(|(index, oneof)| (index, snake(oneof.name())))
+    }
+
+    /// The numbers of a oneof's members.
+    fn members(&self, oneof: i32) -> BTreeSet<i32> {
+        let members = self
+            .original
+            .field
+            .iter()
+            .filter(|field| field.oneof_index == Some(oneof));
+        members.map(FieldDescriptorProto::number).collect()
+    }
+
+    /// The struct's fields in which any of these numbers are.
+    fn holders_of(&self, numbers: &BTreeSet<i32>) -> Vec<String> {
+        let plain = self
+            .fields()
+            .filter(|(field, _)| numbers.contains(&field.number()))
+            .map(|(_, name)| name);
+        let oneofs = self
+            .oneofs()
+            .filter(|(index, _)| !self.members(*index).is_disjoint(numbers))
+            .map(|(_, name)| name);
+        plain.chain(oneofs).collect()
     }
 }
 
@@ -86,6 +129,7 @@ fn is_alike(
     older.name() == newer.name()
         && older.r#type() == newer.r#type()
         && older.label() == newer.label()
+        && older.default_value == newer.default_value
         && older.proto3_optional() == newer.proto3_optional()
         && before.version.schema.syntax() == after.version.schema.syntax()
         && (!is_message

@@ -133,8 +133,8 @@ impl Sides<'_> {
         removed
     }
 
-    /// One `field: expression,` per field of the newer root.
-    pub(super) fn skeleton(self, resolution: &Resolution) -> Vec<String> {
+    /// One `field: expression,` per field of the newer root. Where the meaning changed, nothing is taken as it is.
+    pub(super) fn skeleton(self, resolution: &Resolution, meaning_changed: bool) -> Vec<String> {
         let root = resolution.node(resolution.root());
         let (Shape::Record(_, from), Shape::Record(_, to)) = (
             self.writer.shape(root.writer),
@@ -158,7 +158,7 @@ impl Sides<'_> {
                 _ => None,
             };
             let value = match source.and_then(|(at, id)| Some((from.get(at)?, id))) {
-                Some((field, id)) if self.is_kept(resolution, id) => {
+                Some((field, id)) if !meaning_changed && self.is_kept(resolution, id) => {
                     format!("self.{}", crate::names::ident(&field.name))
                 }
                 Some((field, _)) => {

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 
 use super::comments::Comments;
-use super::docs;
 use super::ident::{camel, snake, strip_prefix};
+use crate::docs::sanitise;
 
 pub(crate) use references::refer;
 
@@ -325,7 +325,7 @@ impl Namer {
         let comment = self
             .comments
             .at(path)
-            .map(docs::sanitise)
+            .map(sanitise)
             .filter(|text| !text.trim().is_empty());
         self.docs.insert(key, comment.unwrap_or_else(otherwise));
     }
