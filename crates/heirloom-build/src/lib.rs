@@ -50,6 +50,7 @@
 //! [`heirloom::Stream`]: https://docs.rs/heirloom/latest/heirloom/trait.Stream.html
 
 mod compile;
+mod docs;
 mod emit;
 mod error;
 mod model;

@@ -3,47 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// `#[doc]` attributes, one per line. What a schema says is shown, never compiled: blocks of code are marked as text.
+use crate::docs::sanitise;
+
+/// `#[doc]` attributes, one per line. What a schema says is shown, never compiled.
 pub(crate) fn doc(text: &str) -> TokenStream {
-    let lines = harmless(text).into_iter().map(|line| {
+    let text = sanitise(text.trim());
+    let lines = text.lines().map(|line| {
         let line = if line.is_empty() {
-            line
+            String::new()
         } else {
             format!(" {line}")
         };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
-}
-
-fn harmless(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut fence: Option<String> = None;
-    for line in text.trim().lines() {
-        let line = line.trim_end();
-        let trimmed = line.trim_start();
-        let mark: String = trimmed
-            .chars()
-            .take_while(|c| matches!(c, '`' | '~'))
-            .collect();
-        match &fence {
-            Some(open) if trimmed == *open => fence = None,
-            Some(_) => {}
-            None if mark.len() >= 3 => {
-                lines.push(format!("{mark}text"));
-                fence = Some(mark);
-                continue;
-            }
-            None if line.len() - trimmed.len() >= 4 || line.starts_with('\t') => {
-                lines.push(trimmed.to_owned());
-                continue;
-            }
-            None => {}
-        }
-        lines.push(line.to_owned());
-    }
-    lines.extend(fence);
-    lines
 }
 
 #[cfg(test)]
@@ -53,10 +26,21 @@ mod tests {
     #[test]
     fn code_in_documentation_is_shown_and_not_compiled() {
         let text = "First.\n\n    indented();\n```rust\nlet x = \"a\\b\";\n```\n\n~~~\nopen";
-        let lines = harmless(text).join("|");
+        let expected = [
+            " First.",
+            "",
+            "    indented();",
+            " ```text",
+            " let x = \"a\\b\";",
+            " ```",
+            "",
+            " ~~~text",
+            " open",
+            " ~~~",
+        ];
         assert_eq!(
-            lines,
-            "First.||indented();|```text|let x = \"a\\b\";|```||~~~text|open|~~~"
+            doc(text).to_string(),
+            quote!(#(#[doc = #expected])*).to_string()
         );
     }
 }

@@ -29,9 +29,10 @@ pub(super) fn stream(stream: &StreamModel<'_>) -> TokenStream {
     quote! {
         #text
         #[allow(
-            dead_code, deprecated, missing_debug_implementations, unreachable_pub, unused_imports,
-            unused_qualifications, unused_results, clippy::all, clippy::nursery, clippy::pedantic,
-            clippy::restriction, rustdoc::all
+            dead_code, deprecated, missing_debug_implementations, unconditional_recursion,
+            unreachable_code, unreachable_pub, unused_imports, unused_qualifications,
+            unused_results, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction,
+            rustdoc::all
         )]
         pub mod #module {
             use super::__root;

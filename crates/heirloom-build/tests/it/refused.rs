@@ -1,14 +1,27 @@
 //! What has no place in Rust is an error with its place and what to do.
 
 use std::fs;
+use std::path::Path;
 
 use heirloom_build::generate;
 use heirloom_contract::Contracts;
 
 use crate::support::locked;
 
-/// The problems of a directory of these files below `schemas`, with `common` shared.
+/// The problems of a directory of these files below `schemas`, with `common` shared, all in version 1.
 fn problems(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = written(files);
+    let copied = locked(folder.path(), &[]);
+    assert_eq!(Contracts::load(copied.path()).unwrap().findings, []);
+    problems_in(copied.path())
+}
+
+/// As [`problems`], before anything was frozen.
+fn drafts(files: &[(&str, &str)]) -> Vec<String> {
+    problems_in(written(files).path())
+}
+
+fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let has_common = files.iter().any(|(path, _)| path.starts_with("common/"));
     let configuration = if has_common {
@@ -22,9 +35,11 @@ fn problems(files: &[(&str, &str)]) -> Vec<String> {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let copied = locked(folder.path(), &[]);
-    let contracts = Contracts::load(copied.path()).unwrap();
-    assert_eq!(contracts.findings, []);
+    folder
+}
+
+fn problems_in(folder: &Path) -> Vec<String> {
+    let contracts = Contracts::load(folder).unwrap();
     match generate(&contracts) {
         Ok(_) => Vec::new(),
         Err(error) => error.problems().iter().map(ToString::to_string).collect(),
@@ -35,12 +50,13 @@ fn problems(files: &[(&str, &str)]) -> Vec<String> {
 fn the_root_of_an_event_is_a_record_and_that_of_a_shared_type_has_a_name() {
     let colour = r#"{ "type": "enum", "name": "Colour", "symbols": ["RED"] }"#;
     assert_eq!(problems(&[("common/colour.avsc", colour)]), [] as [&str; 0]);
-    let found = problems(&[("paint/colour.avsc", colour)]);
+    let found = drafts(&[("paint/colour.avsc", colour)]);
     assert_eq!(
         found,
         [
-            "schemas/paint/history/colour.v1.avsc:1:1: the root of an event is not a record\n  \
-          help: make the root a record, or put the file into a shared stream"
+            "schemas/paint/colour.avsc:1:1: `paint/colour` is an event, and its root is an enum \
+          [contract/event-not-record]\n  help: an event's root is a record: set `shared = true` for \
+          [streams.paint] in heirloom.toml, or make it a record"
         ]
     );
 }
@@ -76,6 +92,54 @@ fn a_default_that_its_logical_type_cannot_hold_is_a_problem_where_the_type_is_an
         [
             "schemas/uses/history/used.v1.avsc:2:9: the default of field `key` is no value of its \
           logical type\n  help: give it a default that is"
+        ]
+    );
+}
+
+#[test]
+fn a_stream_does_not_hide_the_run_time() {
+    let event = r#"{ "type": "record", "name": "Sold", "fields": [] }"#;
+    let found = drafts(&[("heirloom/sold.avsc", event)]);
+    assert_eq!(
+        found,
+        [
+            "schemas/heirloom/sold.avsc:1:1: `heirloom` cannot be the name of a stream \
+          [contract/name-invalid]\n  help: its module would hide the crate of that name: rename \
+          the folder"
+        ]
+    );
+}
+
+#[test]
+fn a_draft_whose_record_has_no_value_is_a_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("heirloom.toml"), "").unwrap();
+    let schemas = folder.path().join("schemas");
+    fs::create_dir_all(schemas.join("lists")).unwrap();
+    let write = |fields: &str| {
+        let text = format!(r#"{{ "type": "record", "name": "List", "fields": [{fields}] }}"#);
+        fs::write(schemas.join("lists/list.avsc"), text).unwrap();
+    };
+    write("");
+    let copied = locked(folder.path(), &[]);
+    let schema = copied.path().join("schemas/lists/list.avsc");
+    let draft = |node: &str| {
+        let inner = format!(
+            r#"{{ "type": "record", "name": "Node", "fields": [{{ "name": "next", "type": {node} }}] }}"#
+        );
+        let list = format!(
+            r#"{{ "type": "record", "name": "List", "fields": [{{ "name": "a", "type": ["null", {inner}],
+                "default": null }}] }}"#
+        );
+        fs::write(&schema, list).unwrap();
+        problems_in(copied.path())
+    };
+    assert_eq!(draft(r#"["Node", "null"]"#), [] as [&str; 0]);
+    assert_eq!(
+        draft(r#""Node""#),
+        [
+            "schemas/lists/list.avsc:1:80: record `Node` contains itself without an end, so it has \
+          no value\n  help: make the field through which it does a union with null, an array or a map"
         ]
     );
 }

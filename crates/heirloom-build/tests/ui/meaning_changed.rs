@@ -9,6 +9,8 @@ pub mod __root {
     dead_code,
     deprecated,
     missing_debug_implementations,
+    unconditional_recursion,
+    unreachable_code,
     unreachable_pub,
     unused_imports,
     unused_qualifications,
@@ -240,7 +242,7 @@ pub mod bank {
             message = "bank/account_opened v1 -> v2 needs an upcaster written by hand: heirloom.toml says that its meaning changed",
             label = "there is no `Upcast` from v1 to v2",
             note = "the change: schemas/bank/history/account_opened.v1.avsc:1:1 (v1) became schemas/bank/history/account_opened.v2.avsc:1:1 (v2)",
-            note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: self.owner,\n            balance: self.balance,\n        }})\n    }}\n}}\n",
+            note = "write it anywhere in this crate; the paths start where the generated code is included:\n\nimpl heirloom::Upcast<bank::account_opened::v2::AccountOpened> for bank::account_opened::v1::AccountOpened {{\n    fn upcast(self, _meta: &heirloom::EventMeta<'_>) -> Result<bank::account_opened::v2::AccountOpened, heirloom::UpcastError> {{\n        Ok(bank::account_opened::v2::AccountOpened {{\n            owner: todo!(\"from `self.owner`\"),\n            balance: todo!(\"from `self.balance`\"),\n        }})\n    }}\n}}\n",
             note = "or, so that it can be derived: remove `meaning-changed` from [contracts.\"bank/account_opened\".v2] in heirloom.toml"
         )]
         pub trait AccountOpenedV1ToV2: ::std::marker::Sized {

@@ -9,6 +9,8 @@ pub mod __root {
     dead_code,
     deprecated,
     missing_debug_implementations,
+    unconditional_recursion,
+    unreachable_code,
     unreachable_pub,
     unused_imports,
     unused_qualifications,

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::read::boxed;
-use super::{Here, newtype};
+use super::{Here, is_large, newtype};
 use crate::model::avro::defaults::{big_decimal, unscaled, uuid};
 use crate::model::avro::{LogicalShape, Shape};
 use crate::names::ident;
@@ -20,6 +20,10 @@ impl Here<'_> {
             (_, Value::Long(value)) => number(*value),
             (_, Value::Float(value)) => float(*value),
             (_, Value::Double(value)) => double(*value),
+            (Shape::Fixed(path, size), Value::Bytes(bytes)) if is_large(*size) => {
+                let (path, bytes) = (self.path(path), Literal::byte_string(bytes));
+                quote!(#path(::heirloom::avro::boxed(#bytes)))
+            }
             (Shape::Fixed(path, _), Value::Bytes(bytes)) => {
                 let path = self.path(path);
                 let bytes = bytes.iter().map(|byte| Literal::u8_unsuffixed(*byte));

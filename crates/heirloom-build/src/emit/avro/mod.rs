@@ -245,6 +245,12 @@ fn newtype(logical: Logical) -> Option<TokenStream> {
     Some(quote!(::heirloom::avro::logical::#name))
 }
 
+/// Whether a fixed of so many bytes is kept in a box: on the stack, or in an option of an array, it would be in the
+/// way.
+fn is_large(size: usize) -> bool {
+    size > 256
+}
+
 /// A count or an index, without a suffix.
 fn count(value: usize) -> Literal {
     Literal::usize_unsuffixed(value)

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::read::{boxed, by_index};
 use super::write::Place;
-use super::{Here, count, unused};
+use super::{Here, count, is_large, unused};
 use crate::emit::doc;
 use crate::model::avro::{FieldShape, Shape, TypeModel, UnionShape};
 use crate::names::ident;
@@ -184,7 +184,11 @@ fn enumeration(here: Here<'_>, it: &TypeModel, symbols: &Enum, variants: &[Strin
         .map(|it| quote!(::std::result::Result::Ok(Self::#it)));
     let read = by_index(length, arms.collect());
     let indices = (0..length).map(count);
-    let write = quote!(writer.index(match self { #(Self::#idents => #indices),* }););
+    let write = if length == 0 {
+        quote!(match *self {})
+    } else {
+        quote!(writer.index(match self { #(Self::#idents => #indices),* });)
+    };
     let datum = datum(here, it, &read, &write);
     let default = symbols
         .default
@@ -224,15 +228,24 @@ fn fixed(here: Here<'_>, it: &TypeModel, fixed: &Fixed) -> TokenStream {
     let name = ident(&it.name);
     let text = doc(&text_of(here, it.node));
     let size = count(fixed.size);
-    let read = quote!(reader.fixed().map(Self));
-    let write = quote!(writer.fixed(&self.0););
+    let (read, bytes, copy) = if is_large(fixed.size) {
+        (
+            quote!(reader.fixed_boxed().map(Self)),
+            quote!(::std::boxed::Box<[u8; #size]>),
+            TokenStream::new(),
+        )
+    } else {
+        let read = quote!(reader.fixed().map(Self));
+        (read, quote!([u8; #size]), quote!(Copy,))
+    };
+    let write = quote!(writer.fixed(&self.0[..]););
     let datum = datum(here, it, &read, &write);
     quote! {
         #text
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, #copy Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct #name(
             /// The bytes.
-            pub [u8; #size],
+            pub #bytes,
         );
         #datum
     }

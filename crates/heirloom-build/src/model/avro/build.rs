@@ -1,6 +1,6 @@
 //! The model of one Avro contract: shapes of all versions, steps, and the plans that decode follows.
 
-use heirloom_contract::{Contract, Contracts};
+use heirloom_contract::{Contract, Contracts, State, Version};
 use heirloom_schema::avro::{
     NodeId, NodeKind, Resolution, Schema, fingerprint_crc64, fingerprint_sha256, resolve,
 };
@@ -9,7 +9,7 @@ use super::defaults::unfit;
 use super::index::AvroIndex;
 use super::min_size::min_sizes;
 use super::reason::Sides;
-use super::recursion::Recursion;
+use super::recursion::{Recursion, without_end};
 use super::shape::Shaper;
 use super::{AvroContract, AvroVersion, Plan, Shape};
 use crate::Problem;
@@ -35,7 +35,10 @@ pub(crate) fn build<'a>(
         let heirloom_contract::Schema::Avro(schema) = &version.schema else {
             continue;
         };
-        if let Some(problem) = bad_root(schema, shared).or_else(|| too_deep(schema)) {
+        let problem = bad_root(schema, shared)
+            .or_else(|| too_deep(schema))
+            .or_else(|| endless(version, schema));
+        if let Some(problem) = problem {
             problems.push(problem);
             continue;
         }
@@ -100,6 +103,21 @@ fn too_deep(schema: &Schema) -> Option<Problem> {
         schema.location(schema.node(id).span),
         format!("more than {UNNAMED_MAX} arrays, maps and unions stand in one another"),
         "put a record between them",
+    ))
+}
+
+/// A record of which there is no value, because each would hold another one. A frozen version stays as it is, and
+/// compiles: there cannot be an event of it.
+fn endless(version: &Version, schema: &Schema) -> Option<Problem> {
+    let endless = (version.state == State::Draft)
+        .then(|| without_end(schema))
+        .flatten()?;
+    let node = schema.node(endless);
+    let name = node.name().map(ToString::to_string).unwrap_or_default();
+    Some(Problem::at(
+        schema.location(node.span),
+        format!("record `{name}` contains itself without an end, so it has no value"),
+        "make the field through which it does a union with null, an array or a map",
     ))
 }
 
@@ -172,7 +190,8 @@ fn steps(contract: &Contract, versions: &[AvroVersion<'_>]) -> (Vec<Step>, Vec<R
         let skeleton = if kind == Kind::Auto {
             Vec::new()
         } else {
-            sides.skeleton(&resolution)
+            let meaning_changed = contract.config.step(reader.number).meaning_changed;
+            sides.skeleton(&resolution, meaning_changed)
         };
         steps.push(Step {
             from: writer.number,

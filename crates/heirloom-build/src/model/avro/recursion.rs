@@ -42,6 +42,52 @@ impl Recursion {
     }
 }
 
+/// The first record each of whose values would hold another value of it, and so on without an end.
+pub(super) fn without_end(schema: &Schema) -> Option<NodeId> {
+    let mut ends = vec![false; schema.nodes().len()];
+    loop {
+        let mut has_changed = false;
+        for (id, node) in schema.nodes() {
+            let is_ending = match &node.kind {
+                NodeKind::Record(record) => {
+                    record.fields.iter().all(|field| ends[field.node.index()])
+                }
+                NodeKind::Union(branches) => {
+                    branches.is_empty() || branches.iter().any(|branch| ends[branch.index()])
+                }
+                _ => true,
+            };
+            has_changed |= is_ending != ends[id.index()];
+            ends[id.index()] = is_ending;
+        }
+        if !has_changed {
+            break;
+        }
+    }
+    let records = schema.nodes().filter(|(id, node)| {
+        matches!(node.kind, NodeKind::Record(_)) && !ends[id.index()] && !schema.is_referenced(*id)
+    });
+    // What only holds such a record is not to blame.
+    records
+        .map(|(id, _)| id)
+        .find(|id| reaches_itself(schema, *id, &ends))
+}
+
+/// Whether a record is below itself, through what has no end.
+fn reaches_itself(schema: &Schema, from: NodeId, ends: &[bool]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = children(schema, from);
+    while let Some(id) = open.pop() {
+        if id == from {
+            return true;
+        }
+        if !ends[id.index()] && seen.insert(id) {
+            open.extend(children(schema, id));
+        }
+    }
+    false
+}
+
 fn is_shared(components: &[usize], id: NodeId) -> bool {
     let own = components[id.index()];
     components

@@ -118,3 +118,22 @@ fn logical_types_keep_unit_and_scale() {
     // The empty string is no uuid, so the logical type does not hold here, and the field is a string.
     assert_eq!(event.id_empty, "");
 }
+
+#[test]
+fn a_later_version_never_renames_what_an_earlier_one_had() {
+    use names::union_named_later::{v1, v2};
+    let first = v1::Names {
+        u: v1::NamesU::Int(1),
+        status: v1::Status::On,
+    };
+    let second: v2::Names =
+        heirloom::Upcast::upcast(first, &heirloom::EventMeta::default()).unwrap();
+    assert_eq!(second.u, v2::NamesU::Int(1));
+    assert_eq!(second.later, v2::NamesU2 { a: 1 });
+    let statuses: (v1::Status, v2::BStatus, v2::CStatus) =
+        (second.status, second.b_status, second.c_status);
+    assert_eq!(
+        statuses,
+        (v1::Status::On, v2::BStatus::Off, v2::CStatus::Off)
+    );
+}

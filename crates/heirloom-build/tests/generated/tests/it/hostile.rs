@@ -1,7 +1,7 @@
 //! Bytes that no writer of the version wrote are errors that say where.
 
 use heirloom::{DecodeErrorKind, Event, EventMeta};
-use heirloom_build_generated::{evolution, recursion, shapes, unions};
+use heirloom_build_generated::{evolution, extremes, recursion, shapes, unions};
 
 fn refused<E: Event>(version: u32, payload: &[u8]) -> heirloom::DecodeError {
     let mut count = 0;
@@ -63,4 +63,26 @@ fn the_path_leads_through_arrays_maps_and_unions() {
     let payload = [0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 18, 0, 0, 0];
     let error = refused::<unions::Everything>(1, &payload);
     assert!(error.to_string().contains("field `five[1]`"), "{error}");
+}
+
+#[test]
+fn a_large_fixed_is_never_on_the_stack() {
+    let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(|| {
+        let mut payload = vec![7; 3_000_000];
+        let meta = EventMeta::default();
+        let mut read = Vec::new();
+        extremes::LargeFixed::decode(1, &payload, &meta, &mut |event| read.push(event)).unwrap();
+        let mut written = Vec::new();
+        read[0].encode(&mut written).unwrap();
+        assert_eq!(written.len(), 1 + 3_000_000 + 300 + 256);
+        assert_eq!(&written[1 + 3_000_000..][..6], b"ab ab ");
+        payload.pop();
+        let error = refused::<extremes::LargeFixed>(1, &payload);
+        assert!(
+            matches!(error.kind(), DecodeErrorKind::Truncated),
+            "{error}"
+        );
+    });
+    thread.unwrap().join().unwrap();
+    assert!(size_of::<Option<extremes::large_fixed::Image>>() <= 16);
 }
