@@ -1,6 +1,7 @@
 //! Each rule of resolution with what it finds and a near miss that it must leave alone.
 
-use heirloom_schema::protobuf::{Schema, resolve};
+use heirloom_schema::Source;
+use heirloom_schema::protobuf::{Schema, parse, resolve};
 
 use super::{proto2, proto3, text};
 
@@ -362,6 +363,39 @@ fn bits_that_mean_something_else() {
             )],
         );
     }
+}
+
+#[test]
+fn two_messages_of_one_short_name_are_told_apart() {
+    let old = Source::new(
+        "old.proto",
+        "syntax = \"proto3\"; package old; message M {}",
+    );
+    let event = |package: &str| {
+        let text = format!(
+            "syntax = \"proto3\"; package {package}; import \"old.proto\"; \
+             message Event {{ .{package}.M a = 1; old.M b = 2; }}"
+        );
+        let text = if package == "old" {
+            text
+        } else {
+            format!("{text} message M {{}}")
+        };
+        let imports = [("old.proto".to_owned(), old.clone())];
+        parse(
+            &Source::new("e.proto", text),
+            "e.proto",
+            &imports,
+            Some("Event"),
+        )
+        .unwrap()
+    };
+    assert_eq!(
+        found(&event("old"), &event("new")),
+        [
+            "! /Event/a (1) field number 1 was `old.M a` and is now `new.M a`: a message-typed change"
+        ]
+    );
 }
 
 #[test]
