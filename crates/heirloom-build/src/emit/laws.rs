@@ -148,9 +148,7 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
     let read = contract.body.format().read(contract, number, number);
     let root = super::event::root(version);
     let write = match &contract.body {
-        Body::Avro(_) => quote! {
-            <#root as ::heirloom::avro::Datum>::write(event, &mut ::heirloom::avro::Writer::new(out))
-        },
+        Body::Avro(_) => quote!(::heirloom::avro::encode(event, out)),
         Body::Protobuf(_) => quote!(::heirloom::protobuf::encode(event, out)),
     };
     let (golden, damaged) = (

@@ -5,6 +5,7 @@ mod default;
 mod fused;
 mod names;
 mod read;
+mod room;
 mod skip;
 mod types;
 mod write;
@@ -108,7 +109,7 @@ impl Format for AvroContract<'_> {
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream {
         let root = contract.version(version).map(super::event::root);
         quote! {
-            <#root as ::heirloom::avro::Datum>::write(event, &mut ::heirloom::avro::Writer::new(out))
+            ::heirloom::avro::encode::<#root>(event, out)
         }
     }
 }
