@@ -1,5 +1,6 @@
 //! Why bytes could not be decoded, with event, version, field path and offset; why an event could not be encoded.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -20,7 +21,7 @@ struct Inner {
 
 #[derive(Debug)]
 enum Segment {
-    Field(&'static str),
+    Field(Cow<'static, str>),
     Item(usize),
     Key(String),
 }
@@ -50,12 +51,16 @@ pub enum DecodeErrorKind {
     },
     /// A writer's enum symbol or union branch that the reader has no place for.
     NoPlace,
+    /// A writer's value that a plan has no place for in the reader, and why.
+    Unresolved(String),
     /// A value outside its logical type: a malformed uuid, a decimal with too many digits.
     Logical(&'static str),
     /// Nested deeper than the limit.
     Depth(u32),
     /// More items than the limit, of a type that takes no bytes.
     Items(u64),
+    /// The event would take more bytes in the reader's form than this.
+    Growth(usize),
     /// Not a Protobuf message of that type: the decoder's own words.
     Protobuf(String),
     /// A version that the contract does not have.
@@ -100,7 +105,23 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
-        self.0.path.push(Segment::Field(name));
+        self.0.path.push(Segment::Field(Cow::Borrowed(name)));
+        self
+    }
+
+    /// [`DecodeError::in_field`] for a name that is only known at run time.
+    #[cold]
+    #[must_use]
+    pub(crate) fn in_field_named(mut self, name: &str) -> Self {
+        self.0.path.push(Segment::Field(Cow::Owned(name.to_owned())));
+        self
+    }
+
+    /// Forgets the offset, where the bytes are not the payload's.
+    #[cold]
+    #[must_use]
+    pub(crate) fn without_offset(mut self) -> Self {
+        self.0.offset = None;
         self
     }
 
@@ -189,9 +210,11 @@ impl fmt::Display for DecodeErrorKind {
             Self::Utf8 => write!(f, "a string is not UTF-8"),
             Self::Index { index, count } => write!(f, "index {index} is not in 0..{count}"),
             Self::NoPlace => write!(f, "the reader has no place for the writer's value"),
+            Self::Unresolved(reason) => write!(f, "the reader has no place for it: {reason}"),
             Self::Logical(what) => write!(f, "{what}"),
             Self::Depth(limit) => write!(f, "nested deeper than {limit}"),
             Self::Items(limit) => write!(f, "more than {limit} items that take no bytes"),
+            Self::Growth(limit) => write!(f, "becomes more than {limit} bytes"),
             Self::Protobuf(message) => write!(f, "{message}"),
             Self::UnknownVersion => write!(f, "the contract has no such version"),
             Self::UnknownContract => write!(f, "the stream has no such contract"),

@@ -65,6 +65,8 @@ pub mod frame;
 mod kept;
 #[doc(hidden)]
 pub mod laws;
+#[cfg(feature = "avro")]
+pub mod plan;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 mod quarantine;
