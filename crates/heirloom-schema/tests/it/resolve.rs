@@ -4,6 +4,7 @@
 mod choice;
 mod interpret;
 mod laws;
+mod peer;
 pub(crate) mod random;
 mod size;
 
