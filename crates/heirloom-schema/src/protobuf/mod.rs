@@ -13,6 +13,8 @@ mod graph;
 mod history;
 #[cfg(feature = "protobuf")]
 mod imports;
+#[cfg(all(feature = "protobuf", feature = "json"))]
+pub mod json;
 #[cfg(feature = "protobuf")]
 mod lower;
 #[cfg(feature = "protobuf")]
