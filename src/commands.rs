@@ -1,6 +1,8 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod decode;
 mod demo;
+mod encode;
 mod freeze;
 mod init;
 mod status;
@@ -41,6 +43,8 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    Decode(decode::Args),
+    Encode(encode::Args),
     Demo(demo::Args),
 }
 
@@ -51,6 +55,8 @@ impl CommandLine {
             Command::Init(args) => init::run(args, &self.root, output),
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
+            Command::Decode(args) => decode::run(args, &self.root, output),
+            Command::Encode(args) => encode::run(args, &self.root, output),
             Command::Demo(args) => demo::run(args, &self.root, output),
         }
     }
