@@ -117,6 +117,16 @@ impl DecodeError {
         self
     }
 
+    /// Was read by a plan: the writer is no version.
+    #[cold]
+    #[must_use]
+    pub(crate) fn by_plan(mut self) -> Self {
+        if let Some((_, version)) = &mut self.0.event {
+            *version = 0;
+        }
+        self
+    }
+
     /// Forgets the offset, where the bytes are not the payload's.
     #[cold]
     #[must_use]
@@ -159,7 +169,7 @@ impl DecodeError {
         self.0.offset
     }
 
-    /// Full name of the event and the writer's version.
+    /// Full name of the event and the writer's version, 0 for a writer that is in no history.
     pub fn event(&self) -> Option<(&'static str, u32)> {
         self.0.event
     }
@@ -185,7 +195,10 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((name, version)) = self.event() {
-            write!(f, "{name} v{version}: ")?;
+            match version {
+                0 => write!(f, "{name} by plan: ")?,
+                _ => write!(f, "{name} v{version}: ")?,
+            }
         }
         let path = self.path();
         if !path.is_empty() {

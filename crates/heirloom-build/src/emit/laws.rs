@@ -171,6 +171,7 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
     } else {
         chained(contract, version)
     };
+    let planned = planned(contract, version);
     quote! {
         const #constant: &[&[u8]] = &[#(#literals),*];
 
@@ -185,6 +186,24 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
         }
 
         #chained
+        #planned
+    }
+}
+
+/// The test that a plan that steers gives the same as one that transcodes, with this version as the writer.
+fn planned(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
+    if contract.shared || !matches!(contract.body, Body::Avro(_)) {
+        return TokenStream::new();
+    }
+    let number = version.number();
+    let constant = format_ident!("V{number}");
+    let name = format_ident!("steered_is_transcoded_from_v{number}");
+    let newest = super::event::root(contract.newest());
+    quote! {
+        #[test]
+        fn #name() {
+            ::heirloom::laws::steered_is_transcoded::<#newest>(#number, #constant);
+        }
     }
 }
 

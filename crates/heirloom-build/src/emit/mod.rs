@@ -71,6 +71,12 @@ pub(crate) trait Format {
     /// version `writer` wrote; trailing bytes are an error. All steps from `writer` to `target` are derived.
     fn read(&self, contract: &ContractModel<'_>, writer: u32, target: u32) -> TokenStream;
 
+    /// The body of the newest struct's `Event::decode_by_plan`, where the trait's own is not what it should be.
+    fn steered(&self, contract: &ContractModel<'_>) -> Option<TokenStream> {
+        let _ = contract;
+        None
+    }
+
     /// An expression that turns `event: v{from}::Root` into `v{to}::Root`, `from < to`, all steps between them
     /// derived.
     fn convert(&self, contract: &ContractModel<'_>, from: u32, to: u32) -> Conversion;

@@ -2,7 +2,7 @@
 
 use heirloom_schema::avro::{
     Action, NodeId, NodeKind, RecordAction, Resolution, Resolved, ResolvedId, Schema, Waypoint,
-    WriterField,
+    WriterField, node_normal_form,
 };
 
 use super::op::{Items, Op, OpId, Promotion, Record, Step, Symbols, Walk, WalkId};
@@ -63,7 +63,9 @@ impl<'a> Compiler<'a> {
         }
         let root = index(resolution.root());
         let failing = failing(&ops);
+        let is_same = self.is_same(resolution.root());
         Ok(Inner {
+            is_same,
             always_fails: failing.get(root as usize).copied().unwrap_or(true),
             is_identity: matches!(ops.get(root as usize), Some(Op::Copy(_))),
             ops,
@@ -169,7 +171,9 @@ impl<'a> Compiler<'a> {
                     steps.push(Step::Read {
                         field: field.name.as_str().into(),
                         into: (into != field.name).then(|| into.into()),
+                        slot: *reader,
                         op: index(*resolved),
+                        is_same: id == self.resolution.root() && self.is_same(*resolved),
                     });
                 }
             }
@@ -214,9 +218,18 @@ impl<'a> Compiler<'a> {
         }
         Ok(Step::Insert {
             field: field.into(),
+            slot,
             bytes: start..self.defaults.len(),
             shown,
         })
+    }
+
+    /// Whether both sides have the same values, and not only the same bytes for those that both have: the reader's
+    /// decoder then refuses what the writer's would.
+    fn is_same(&self, id: ResolvedId) -> bool {
+        let Resolved { writer, reader, .. } = self.resolution.node(id);
+        self.resolution.is_identity(id)
+            && node_normal_form(self.writer, *writer) == node_normal_form(self.reader, *reader)
     }
 
     /// Why values fail at this pair.

@@ -37,6 +37,7 @@ mod op;
 mod run;
 mod show;
 mod sizes;
+mod steer;
 mod walk;
 
 use std::error::Error;
@@ -47,6 +48,10 @@ use heirloom_schema::avro::{Resolution, Schema};
 
 use crate::DecodeError;
 use op::{Op, Walk};
+
+#[doc(hidden)]
+pub use steer::event_by_transcoding;
+pub(crate) use steer::stream_by_transcoding;
 
 /// What a plan may cost while it is compiled and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +86,8 @@ struct Inner {
     operations: usize,
     always_fails: bool,
     is_identity: bool,
+    /// And the reader's decoder refuses what the writer's would.
+    is_same: bool,
 }
 
 impl Plan {
@@ -125,6 +132,11 @@ impl Plan {
     /// Whether the reader's bytes are the writer's.
     pub fn is_identity(&self) -> bool {
         self.0.is_identity
+    }
+
+    /// Whether the writer's schema says of its bytes what the reader's says, so that there is nothing to do.
+    pub fn is_same(&self) -> bool {
+        self.0.is_same
     }
 
     /// How many operations the plan has.

@@ -68,13 +68,19 @@ pub(super) enum Step {
         field: Box<str>,
         /// The reader's name, where it is another.
         into: Option<Box<str>>,
+        /// The reader's index.
+        slot: usize,
         op: OpId,
+        /// Of the root's fields: the reader's decoder reads the writer's bytes, and refuses the same.
+        is_same: bool,
     },
     /// A field that the reader does not have.
     Skip { field: Box<str>, walk: WalkId },
     /// A field that the writer does not have.
     Insert {
         field: Box<str>,
+        /// The reader's index.
+        slot: usize,
         /// In the plan's defaults.
         bytes: Range<usize>,
         /// For people.

@@ -36,8 +36,9 @@ pub(super) struct Run<'p, 'a> {
 /// The head of a block of an array or map.
 pub(super) struct Block {
     pub(super) count: usize,
-    /// How many bytes the block takes, where the writer says so.
-    pub(super) bytes: Option<usize>,
+    /// How many bytes the block takes, where the writer says so, and where it does. Who reads the items has no use
+    /// for it and does not check it.
+    pub(super) bytes: Option<(usize, i64)>,
 }
 
 impl<'p, 'a> Run<'p, 'a> {
@@ -65,6 +66,13 @@ impl<'p, 'a> Run<'p, 'a> {
     pub(super) fn whole(mut self, root: OpId) -> Result<()> {
         self.run(root)?;
         self.reader.finish()
+    }
+
+    /// One value alone, as the reader's bytes.
+    pub(super) fn field(&mut self, id: OpId) -> Result<&[u8]> {
+        self.out.clear();
+        self.run(id)?;
+        Ok(self.out)
     }
 
     fn run(&mut self, id: OpId) -> Result<()> {
@@ -283,15 +291,10 @@ impl<'p, 'a> Run<'p, 'a> {
     pub(super) fn block(&mut self, size: Size, has_keys: bool) -> Result<Block> {
         let start = self.reader.offset();
         let declared = self.reader.long()?;
-        let mut bytes = None;
-        if declared < 0 {
-            let at = self.reader.offset();
-            let length = self.reader.long()?;
-            let left = self.left();
-            let fitting = usize::try_from(length).ok().filter(|it| *it <= left);
-            bytes =
-                Some(fitting.ok_or_else(|| DecodeError::new(DecodeErrorKind::Length(length), at))?);
-        }
+        let bytes = match declared < 0 {
+            true => Some((self.reader.offset(), self.reader.long()?)),
+            false => None,
+        };
         let declared_count = declared.unsigned_abs();
         let count = usize::try_from(declared_count).unwrap_or(usize::MAX);
         if size.is_weightless && !has_keys {
@@ -313,7 +316,7 @@ impl<'p, 'a> Run<'p, 'a> {
         Err(DecodeError::new(DecodeErrorKind::Length(declared), start))
     }
 
-    fn left(&self) -> usize {
+    pub(super) fn left(&self) -> usize {
         self.payload.len().saturating_sub(self.reader.offset())
     }
 }

@@ -51,7 +51,9 @@ impl Show<'_> {
         writeln!(f, "record {from} into record {to}")?;
         for step in &record.steps {
             match step {
-                Step::Read { field, into, op } => {
+                Step::Read {
+                    field, into, op, ..
+                } => {
                     let into = into.as_deref().map(|it| format!(" -> {it}"));
                     let what = self.op(*op, 0);
                     writeln!(f, "  {field}{}: {what}", into.unwrap_or_default())?;

@@ -2,7 +2,7 @@
 
 use super::op::{Size, Walk, WalkId};
 use super::run::{Result, Run};
-use crate::DecodeErrorKind;
+use crate::{DecodeError, DecodeErrorKind};
 
 /// What becomes of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +54,10 @@ impl Run<'_, '_> {
             if block.count == 0 {
                 return Ok(());
             }
-            if let (Some(bytes), Then::Drop) = (block.bytes, then) {
-                self.reader.skip_fixed(bytes)?;
+            if let (Some((at, bytes)), Then::Drop) = (block.bytes, then) {
+                let fitting = usize::try_from(bytes).ok().filter(|it| *it <= self.left());
+                let length = || DecodeError::new(DecodeErrorKind::Length(bytes), at);
+                self.reader.skip_fixed(fitting.ok_or_else(length)?)?;
                 continue;
             }
             if size.is_weightless && !has_keys {

@@ -7,6 +7,7 @@ mod names;
 mod read;
 mod room;
 mod skip;
+mod steered;
 mod types;
 mod write;
 
@@ -85,6 +86,16 @@ impl Format for AvroContract<'_> {
             let reader = &mut whole;
             #expression.and_then(|event| whole.finish().map(|()| event))
         }}
+    }
+
+    fn steered(&self, contract: &ContractModel<'_>) -> Option<TokenStream> {
+        let newest = contract.newest();
+        let here = Here {
+            version: self.version(newest.number()),
+            module: None,
+            modules: &self.modules,
+        };
+        steered::body(here, &super::event::root(newest), &newest.full_name)
     }
 
     fn convert(&self, _: &ContractModel<'_>, from: u32, to: u32) -> Conversion {
