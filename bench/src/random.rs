@@ -140,10 +140,7 @@ impl Drawn for f64 {
 
 impl Drawn for i64 {
     fn drawn(random: &mut Random) -> Self {
-        match random.below(2) {
-            0 => random.micros(),
-            _ => random.amount(),
-        }
+        random.amount()
     }
 }
 
@@ -162,10 +159,14 @@ impl Drawn for bool {
 macro_rules! random_telemetry {
     ($($rust:ident, $proto:ident: $($name:ident $tag:tt)*;)*) => {
         pub fn telemetry(random: &mut Random) -> peers::Telemetry {
-            peers::Telemetry {
+            let mut event = peers::Telemetry {
                 $($($name: <$rust>::drawn(random),)*)*
                 samples: (0..64).map(|_| random.double()).collect(),
-            }
+            };
+            event.ts = random.micros();
+            event.uptime = random.below(1 << 34) as i64;
+            event.device = random.below(1 << 20) as i64;
+            event
         }
     };
 }

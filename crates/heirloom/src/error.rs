@@ -246,9 +246,12 @@ impl Error for DecodeError {
     }
 }
 
-/// A value that its schema cannot hold.
+/// A value that its schema cannot hold. One word wide, so that a result is returned in a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncodeError {
+pub struct EncodeError(Box<Misfit>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Misfit {
     field: &'static str,
     message: String,
 }
@@ -257,34 +260,34 @@ impl EncodeError {
     /// A value that does not fit, in words.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        EncodeError {
+        EncodeError(Box::new(Misfit {
             field: "",
             message: message.into(),
-        }
+        }))
     }
 
     /// Names the field; the innermost name stays.
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
-        if self.field.is_empty() {
-            self.field = name;
+        if self.0.field.is_empty() {
+            self.0.field = name;
         }
         self
     }
 
     /// The field whose value does not fit.
     pub fn field(&self) -> &'static str {
-        self.field
+        self.0.field
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.field.is_empty() {
-            f.write_str(&self.message)
+        if self.0.field.is_empty() {
+            f.write_str(&self.0.message)
         } else {
-            write!(f, "field `{}`: {}", self.field, self.message)
+            write!(f, "field `{}`: {}", self.0.field, self.0.message)
         }
     }
 }

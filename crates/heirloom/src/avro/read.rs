@@ -188,18 +188,20 @@ impl<'a> Reader<'a> {
                 self.left = left;
                 Ok(unzigzag(byte.into()) as i32)
             }
-            _ => self.wide_int(),
+            _ => self.wide_int().map(|value| value as i32),
         }
     }
 
+    /// In the range of an int, but as wide as a register, so that it is returned in one.
     #[inline(never)]
-    fn wide_int(&mut self) -> Result<i32> {
+    fn wide_int(&mut self) -> Result<i64> {
         let before = self.left;
         let value = self.long()?;
-        i32::try_from(value).map_err(|_| {
+        if i32::try_from(value).is_err() {
             self.left = before;
-            self.error(DecodeErrorKind::Varint)
-        })
+            return Err(self.error(DecodeErrorKind::Varint));
+        }
+        Ok(value)
     }
 
     /// A float: four bytes, little-endian.

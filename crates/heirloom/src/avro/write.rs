@@ -84,22 +84,30 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// One byte in line, more of them out of line.
     #[inline]
     fn varint(&mut self, value: u64) {
         if value < 0x80 {
             self.put([value as u8], 1);
-        } else if value < WORD_MAX {
+        } else {
+            self.wide_varint(value);
+        }
+    }
+
+    #[inline(never)]
+    fn wide_varint(&mut self, value: u64) {
+        if value < WORD_MAX {
             let (word, size) = spread(value);
             self.put(word.to_le_bytes(), size);
         } else {
-            self.wide_varint(value);
+            self.long_varint(value);
         }
     }
 
     /// Nine or ten bytes: eight with the low 56 bits, all with more to follow, and the rest.
     #[cold]
     #[inline(never)]
-    fn wide_varint(&mut self, value: u64) {
+    fn long_varint(&mut self, value: u64) {
         let (word, _) = spread(value % WORD_MAX);
         self.put((word | MORE).to_le_bytes(), 8);
         let rest = (value >> 56) as u8;
