@@ -83,6 +83,8 @@ pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
+#[cfg(feature = "avro")]
+pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 pub use writers::{
     Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
     WritersBuilder,

@@ -139,6 +139,11 @@ impl Plan {
         self.0.is_same
     }
 
+    /// How many bytes its defaults take.
+    pub fn default_bytes(&self) -> usize {
+        self.0.defaults.len()
+    }
+
     /// How many operations the plan has.
     pub fn operations(&self) -> usize {
         self.0.operations
