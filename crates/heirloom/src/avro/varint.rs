@@ -49,7 +49,8 @@ pub(super) const fn gather(word: u64) -> Option<(u64, usize)> {
     let word = (word & 0x007f_007f_007f_007f) | ((word & 0x7f00_7f00_7f00_7f00) >> 1);
     let word = (word & 0x0000_3fff_0000_3fff) | ((word & 0x3fff_0000_3fff_0000) >> 2);
     let word = (word & 0x0fff_ffff) | ((word & 0x0fff_ffff_0000_0000) >> 4);
-    Some((word, (own.count_ones() >> 3) as usize))
+    let size = (ends.trailing_zeros() >> 3).wrapping_add(1);
+    Some((word, size as usize))
 }
 
 #[cfg(test)]
