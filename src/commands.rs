@@ -3,6 +3,7 @@
 mod decode;
 mod demo;
 mod encode;
+mod explain_plan;
 mod freeze;
 mod init;
 mod status;
@@ -45,6 +46,7 @@ enum Command {
     Freeze(freeze::Args),
     Decode(decode::Args),
     Encode(encode::Args),
+    ExplainPlan(explain_plan::Args),
     Demo(demo::Args),
 }
 
@@ -57,6 +59,7 @@ impl CommandLine {
             Command::Freeze(args) => freeze::run(args, &self.root, output),
             Command::Decode(args) => decode::run(args, &self.root, output),
             Command::Encode(args) => encode::run(args, &self.root, output),
+            Command::ExplainPlan(args) => explain_plan::run(args, &self.root, output),
             Command::Demo(args) => demo::run(args, &self.root, output),
         }
     }

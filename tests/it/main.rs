@@ -2,6 +2,7 @@
 
 mod branches;
 mod demo;
+mod explain_plan;
 mod folder;
 mod freeze;
 mod init;

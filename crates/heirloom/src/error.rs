@@ -110,6 +110,7 @@ impl DecodeError {
     }
 
     /// [`DecodeError::in_field`] for a name that is only known at run time.
+    #[cfg(feature = "avro")]
     #[cold]
     #[must_use]
     pub(crate) fn in_field_named(mut self, name: &str) -> Self {
@@ -118,6 +119,7 @@ impl DecodeError {
     }
 
     /// Was read by a plan: the writer is no version.
+    #[cfg(feature = "avro")]
     #[cold]
     #[must_use]
     pub(crate) fn by_plan(mut self) -> Self {
@@ -128,6 +130,7 @@ impl DecodeError {
     }
 
     /// Forgets the offset, where the bytes are not the payload's.
+    #[cfg(feature = "avro")]
     #[cold]
     #[must_use]
     pub(crate) fn without_offset(mut self) -> Self {
