@@ -44,7 +44,9 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    #[command(disable_version_flag = true)]
     Decode(decode::Args),
+    #[command(disable_version_flag = true)]
     Encode(encode::Args),
     ExplainPlan(explain_plan::Args),
     Demo(demo::Args),

@@ -7,9 +7,9 @@
 //! What a message takes in between is a small multiple of its bytes: some sixty bytes for each packed number, some
 //! hundred for each message.
 
-use std::io;
+mod print;
+mod wire;
 
-use prost::Message as _;
 use prost_reflect::{
     Cardinality, DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor,
     ReflectMessage, Value,
@@ -83,7 +83,8 @@ impl JsonCodec {
         self
     }
 
-    /// Appends the event in `bytes` to `out` as JSON, and tells what of it is not there.
+    /// Appends the event in `bytes` to `out` as JSON, and tells what of it is not there. Entries of maps are in the
+    /// order of their keys.
     ///
     /// # Errors
     /// Bytes that are no such message, or a value that has no JSON, such as a timestamp beyond the year 9999; `out` is
@@ -91,24 +92,18 @@ impl JsonCodec {
     pub fn decode_to_json(&self, bytes: &[u8], out: &mut String) -> Result<Unknown, JsonError> {
         let message = DynamicMessage::decode(self.message.clone(), bytes)
             .map_err(|error| JsonError::new(0, plain(&error.to_string())))?;
-        let mut json = Bounded {
-            bytes: Vec::with_capacity(bytes.len().saturating_mul(2)),
-            left: self.json_max,
-        };
-        let mut serializer = serde_json::Serializer::new(&mut json);
-        message
-            .serialize_with_options(&mut serializer, &prost_reflect::SerializeOptions::new())
-            .map_err(|error| JsonError::new(0, plain(&error.to_string())))?;
-        match std::str::from_utf8(&json.bytes) {
-            Ok(text) => out.push_str(text),
-            Err(_) => return Err(JsonError::new(0, "text that is not UTF-8")),
+        let start = out.len();
+        if let Err(error) = print::Print::new(out, self.json_max).message(&message) {
+            out.truncate(start);
+            return Err(error);
         }
         Ok(Unknown {
             bytes: unknown_bytes(&message),
         })
     }
 
-    /// Appends the event in `text`, one JSON value, to `out` in Protobuf's binary encoding.
+    /// Appends the event in `text`, one JSON value, to `out` in Protobuf's binary encoding: fields in the order of
+    /// their numbers, entries of maps in the order of their keys.
     ///
     /// # Errors
     /// Text that is no JSON or no such message, or one without a required field; `out` is as it was.
@@ -122,29 +117,7 @@ impl JsonCodec {
         .and_then(|message| deserializer.end().map(|()| message))
         .map_err(|error| at(text, &error))?;
         required(&message)?;
-        out.reserve(message.encoded_len());
-        message.encode_raw(out);
-        Ok(())
-    }
-}
-
-/// Collects what is written, up to a length.
-struct Bounded {
-    bytes: Vec<u8>,
-    left: usize,
-}
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.left.checked_sub(bytes.len()) {
-            Some(left) => self.left = left,
-            None => return Err(io::Error::other("the JSON is too long")),
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
+        wire::write(&message, out);
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 //! apache-avro on random schemas.
 
 mod choice;
-mod interpret;
+pub(crate) mod interpret;
 mod laws;
-mod peer;
+pub(crate) mod peer;
 pub(crate) mod random;
 mod size;
 

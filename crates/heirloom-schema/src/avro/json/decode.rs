@@ -34,8 +34,9 @@ pub fn decode_to_json(
     bytes: &[u8],
     out: &mut String,
 ) -> std::result::Result<(), JsonError> {
+    let start = out.len();
     let count = decode_to_json_with(schema, bytes, Limits::default(), out)?;
-    finished(bytes, count)
+    finished(bytes, count).inspect_err(|_| out.truncate(start))
 }
 
 /// The same for one event at the start of `bytes`: returns how many bytes it takes. Events that stand one after the
