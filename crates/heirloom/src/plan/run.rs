@@ -102,7 +102,7 @@ impl<'p, 'a> Run<'p, 'a> {
                 }
             }
             Some(Op::IntoUnion { branch, inner }) => {
-                put_index(*branch, self.out);
+                self.put_index(*branch)?;
                 self.deeper(|run| run.run(*inner))
             }
             Some(Op::Fail(reason)) => Err(unresolved(reason, self.reader.offset())),
@@ -119,6 +119,14 @@ impl<'p, 'a> Run<'p, 'a> {
         let value = read(self)?;
         self.levels_left = self.levels_left.saturating_add(1);
         Ok(value)
+    }
+
+    fn put_index(&mut self, index: usize) -> Result<()> {
+        if self.out.len() >= self.out_max {
+            return Err(self.reader.error(DecodeErrorKind::Growth(self.out_max)));
+        }
+        put_index(index, self.out);
+        Ok(())
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
@@ -188,10 +196,7 @@ impl<'p, 'a> Run<'p, 'a> {
         let start = self.reader.offset();
         let index = self.reader.index(symbols.to.len())?;
         match symbols.to.get(index).copied().flatten() {
-            Some(to) => {
-                put_index(to, self.out);
-                Ok(())
-            }
+            Some(to) => self.put_index(to),
             None => Err(unresolved(&symbols.reason, start)),
         }
     }
@@ -245,7 +250,7 @@ impl<'p, 'a> Run<'p, 'a> {
         let mut position: usize = 0;
         loop {
             let Block { count, .. } = self.block(items.size, has_keys)?;
-            put_index(count, self.out);
+            self.put_index(count)?;
             if count == 0 {
                 return Ok(());
             }

@@ -194,3 +194,29 @@ fn plans_have_limits() {
     let compiled = Plan::compile(&resolve(&writer, &reader), &writer, &reader, &limits);
     assert_eq!(compiled.err(), Some(PlanError::DefaultBytes(8)));
 }
+
+/// Fields without bytes that take some in the reader's form: the payload is no measure of the result.
+#[test]
+fn growth_ends() {
+    let fields = |of: &str| -> String {
+        let all = (0..4_000).map(|index| format!(r#"{{"name": "f{index}", "type": {of}}}, "#));
+        all.collect::<String>() + r#"{"name": "n", "type": "int"}"#
+    };
+    let (writer, reader) = (fields(r#""null""#), fields(r#"["string", "null"]"#));
+    let pair = Pair::new(&array(&record(&writer)), &array(&record(&reader)));
+    let mut bytes = long(100_000);
+    bytes.extend(vec![0; 100_000]);
+    bytes.push(0);
+    let mut out = Vec::new();
+    let error = pair
+        .plan
+        .transcode(&bytes, &mut out)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("becomes more than 18377"), "{error}");
+    assert!(
+        out.is_empty() && out.capacity() < 40 << 20,
+        "{}",
+        out.capacity()
+    );
+}
