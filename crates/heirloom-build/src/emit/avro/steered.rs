@@ -22,6 +22,9 @@ pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Optio
     let Shape::Record(_, fields) = here.shape(node) else {
         return None;
     };
+    if fields.is_empty() {
+        return None;
+    }
     let locals: Vec<_> = (0..fields.len())
         .map(|index| format_ident!("field_{index}"))
         .collect();
