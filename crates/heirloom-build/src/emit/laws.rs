@@ -85,6 +85,34 @@ fn helpers(allow: &TokenStream) -> TokenStream {
             }
         }
 
+        /// Reading with texts left in the payload gives the same events, and refuses the same bytes.
+        #allow
+        fn borrowed_is_owned(
+            samples: &[&[u8]],
+            owned: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
+            borrowed: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
+        ) {
+            let check = |bytes: &[u8]| match (owned(bytes), borrowed(bytes)) {
+                (::std::result::Result::Ok(owned), ::std::result::Result::Ok(borrowed)) => {
+                    ::std::assert_eq!(owned, borrowed, "{bytes:?}");
+                }
+                (::std::result::Result::Err(owned), ::std::result::Result::Err(borrowed)) => {
+                    ::std::assert_eq!(owned.to_string(), borrowed.to_string(), "{bytes:?}");
+                }
+                (owned, borrowed) => {
+                    ::std::panic!("owned {owned:?}, borrowed {borrowed:?}: {bytes:?}")
+                }
+            };
+            for sample in samples {
+                check(sample);
+            }
+            for sample in samples.iter().take(3) {
+                for bytes in ::heirloom::laws::mutations(sample) {
+                    check(&bytes);
+                }
+            }
+        }
+
         /// Damaged samples are errors or other events, never a panic. The time grows with the square of a sample's
         /// size, so large ones end it early.
         #allow
@@ -118,7 +146,7 @@ fn contract(contract: &ContractModel<'_>) -> TokenStream {
         mod #module {
             use super::super::contracts::__root;
             use super::super::contracts::#stream::#module::{#(#modules),*};
-            use super::super::{damaged, fused_is_chained, golden};
+            use super::super::{borrowed_is_owned, damaged, fused_is_chained, golden};
             #(#tests)*
         }
     }
@@ -172,6 +200,7 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
         chained(contract, version)
     };
     let planned = planned(contract, version);
+    let borrowed = borrowed(contract, version);
     quote! {
         const #constant: &[&[u8]] = &[#(#literals),*];
 
@@ -185,8 +214,38 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
             damaged(#constant, |payload| { #broken });
         }
 
+        #borrowed
         #chained
         #planned
+    }
+}
+
+/// The test that the newest version is read alike with texts of its own and with borrowed ones.
+fn borrowed(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
+    let number = version.number();
+    if number != contract.newest().number() || !contract.body.format().has_borrowed(contract) {
+        return TokenStream::new();
+    }
+    let constant = format_ident!("V{number}");
+    let root = super::event::root(version);
+    quote! {
+        #[test]
+        fn borrowed_is_owned_in_the_newest() {
+            let encoded = |event: #root| {
+                let mut out = ::std::vec::Vec::new();
+                let result = ::heirloom::Event::encode(&event, &mut out);
+                ::std::assert!(result.is_ok(), "what was read cannot be written: {result:?}");
+                out
+            };
+            let meta = ::heirloom::EventMeta::default();
+            borrowed_is_owned(
+                #constant,
+                |payload| {
+                    <#root as ::heirloom::Event>::decode_one(#number, payload, &meta).map(encoded)
+                },
+                |payload| <#root>::decode_ref(payload).map(|event| encoded(event.to_owned())),
+            );
+        }
     }
 }
 

@@ -88,6 +88,12 @@ pub(crate) trait Format {
         true
     }
 
+    /// Whether the newest struct has a borrowed form, with `decode_ref`.
+    fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
+        let _ = contract;
+        false
+    }
+
     /// An expression of type `Result<(), EncodeError>` that appends the bytes of `event: &v{version}::Root` to
     /// `out: &mut Vec<u8>`; after an error `out` may hold a part of them, which the caller cuts off.
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream;

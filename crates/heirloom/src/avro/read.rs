@@ -419,6 +419,30 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A map whose keys stay in the payload.
+    ///
+    /// # Errors
+    /// As [`Reader::map`].
+    #[inline]
+    pub fn map_ref<T>(
+        &mut self,
+        min_size: usize,
+        mut value: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<BTreeMap<&'a str, T>> {
+        let mut entries = BTreeMap::new();
+        loop {
+            let count = self.block(min_size.saturating_add(1))?;
+            if count == 0 {
+                return Ok(entries);
+            }
+            for _ in 0..count {
+                let key = self.string()?;
+                let value = value(self).map_err(|error| error.in_key(key))?;
+                entries.insert(key, value);
+            }
+        }
+    }
+
     /// Steps over an int or a long.
     ///
     /// # Errors

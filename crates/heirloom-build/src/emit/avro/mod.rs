@@ -1,5 +1,6 @@
 //! Avro contracts to Rust: types with their own codec, fused readers, conversions.
 
+mod borrowed;
 mod convert;
 mod default;
 mod fused;
@@ -38,7 +39,12 @@ impl Format for AvroContract<'_> {
         types::types(here)
     }
 
-    fn contract_items(&self, _: &ContractModel<'_>) -> TokenStream {
+    fn contract_items(&self, contract: &ContractModel<'_>) -> TokenStream {
+        let borrowed = if contract.shared {
+            TokenStream::new()
+        } else {
+            borrowed::module(self, contract.newest().number())
+        };
         let mut functions = TokenStream::new();
         for plan in &self.reads {
             functions.extend(fused::functions(self, plan));
@@ -47,9 +53,10 @@ impl Format for AvroContract<'_> {
             functions.extend(convert::functions(self, plan));
         }
         if functions.is_empty() {
-            return functions;
+            return borrowed;
         }
         quote! {
+            #borrowed
             mod fused {
                 use super::__root;
                 #functions
@@ -115,6 +122,10 @@ impl Format for AvroContract<'_> {
             !matches!(version.shape(version.schema.root()), Shape::Logical(_))
         };
         is_local(from) && is_local(from + 1)
+    }
+
+    fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
+        !contract.shared && !borrowed::module(self, contract.newest().number()).is_empty()
     }
 
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream {
