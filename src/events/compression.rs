@@ -4,6 +4,9 @@ use std::io::{self, Read};
 
 use super::EVENT_MAX;
 
+/// How much of a file's own dictionary xz may ask for, in KiB; its highest level takes half of it.
+const XZ_KIB_MAX: u32 = 1 << 17;
+
 /// How the blocks of a container file are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compression {
@@ -41,7 +44,10 @@ impl Compression {
             Compression::Snappy => snappy(block, opened),
             Compression::Zstandard => zstandard(block, opened),
             Compression::Bzip2 => all(bzip2::read::MultiBzDecoder::new(block), opened),
-            Compression::Xz => all(lzma_rust2::XzReader::new(block, true), opened),
+            Compression::Xz => all(
+                lzma_rust2::XzReader::new_mem_limit(block, true, XZ_KIB_MAX),
+                opened,
+            ),
         }
     }
 }

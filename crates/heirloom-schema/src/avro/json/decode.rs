@@ -66,7 +66,7 @@ pub(super) fn finished(bytes: &[u8], count: usize) -> Result<()> {
     match bytes.len().saturating_sub(count) {
         0 => Ok(()),
         left => {
-            let message = format!("{left} bytes are left after the event");
+            let message = format!("the event ends before the bytes do: {left} are left");
             Err(JsonError::new(count, message))
         }
     }

@@ -7,10 +7,11 @@ use apache_avro::reader::datum::GenericDatumReader;
 use heirloom_schema::avro::json::{
     Limits, decode_to_json, decode_to_json_with, encode_from_json, resolve_to_json,
 };
-use heirloom_schema::avro::{self, NodeId, NodeKind, Schema, Strictness, Value};
+use heirloom_schema::avro::{self, Node, NodeId, NodeKind, Schema, Strictness, Value};
 use heirloom_schema::{JsonError, Source};
 use serde_json::{Value as Json, json};
 
+use crate::corpus;
 use crate::java::Java;
 use crate::resolve::interpret::{Interpreter, encode};
 use crate::resolve::peer;
@@ -117,7 +118,7 @@ fn is_beyond(value: &Value) -> bool {
 fn case(seed: u64) -> (Dice, String, Schema, Value, Vec<u8>) {
     let mut dice = Dice::new(seed);
     let terrain = Terrain {
-        has_names: seed % 2 == 0,
+        has_names: seed.is_multiple_of(2),
         size: 1 + dice.below(4),
     };
     let text = Maker::new(&mut dice, terrain).root().json();
@@ -185,6 +186,37 @@ fn has_empty_record(schema: &Schema) -> bool {
         .any(|(_, node)| matches!(&node.kind, NodeKind::Record(it) if it.fields.is_empty()))
 }
 
+/// Values of every schema of the corpus.
+#[test]
+fn the_corpus_there_and_back() {
+    for case in corpus::valid() {
+        let schema = avro::parse(&case.source, &case.references, Strictness::Strict).unwrap();
+        let has_no_value = |(_, node): (_, &Node)| match &node.kind {
+            NodeKind::Enum(symbols) => symbols.symbols.is_empty(),
+            NodeKind::Union(branches) => branches.is_empty(),
+            _ => false,
+        };
+        if schema.nodes().any(has_no_value) {
+            continue;
+        }
+        for seed in 0..50 {
+            let value = random::value(&mut Dice::new(seed), &schema, schema.root(), 0);
+            let mut bytes = Vec::new();
+            encode(&value, &schema, schema.root(), &mut bytes);
+            let json = decoded(&schema, &bytes).unwrap();
+            let wanted = expected(&value, &schema, schema.root());
+            let found: Json = serde_json::from_str(&json).unwrap();
+            assert_eq!(found, wanted, "{}", case.name);
+            assert_eq!(
+                encoded(&schema, &json).unwrap(),
+                bytes,
+                "{}: {json}",
+                case.name
+            );
+        }
+    }
+}
+
 #[test]
 fn what_apache_avro_reads_is_the_same() {
     for seed in 0..3_000 {
@@ -248,7 +280,7 @@ fn random_resolutions() {
     for seed in 0..20_000 {
         let mut dice = Dice::new(seed);
         let terrain = Terrain {
-            has_names: seed % 2 == 0,
+            has_names: seed.is_multiple_of(2),
             size: 1 + dice.below(4),
         };
         let mut maker = Maker::new(&mut dice, terrain);
