@@ -8,7 +8,7 @@ use heirloom::frame::{Frame, SchemaId, WriterId};
 use heirloom_contract::Schema;
 use heirloom_schema::JsonError;
 use heirloom_schema::avro::json::{Limits, decode_to_json_with, encode_from_json, resolve_to_json};
-use heirloom_schema::avro::{self, Resolution};
+use heirloom_schema::avro::{self, Action, NodeKind, Resolution, WriterField};
 use heirloom_schema::protobuf::{self, json::JsonCodec};
 
 use crate::exit::Refused;
@@ -40,6 +40,7 @@ impl Codec {
             (Schema::Avro(writer), None) => Ok(Codec::avro(writer, None)),
             (Schema::Avro(writer), Some(Schema::Avro(reader))) => {
                 let resolution = avro::resolve(&writer, &reader);
+                refuse_broken(&resolution, &reader)?;
                 let losses = resolution.losses().iter();
                 let losses =
                     losses.map(|loss| format!("{}: {}", loss.reader_path, loss.kind.message()));
@@ -137,6 +138,32 @@ impl Avro {
 fn two_formats() -> anyhow::Error {
     let message = "the writer is of one format and the reader of another";
     Refused::new(message, "name two schemas of Avro or two of Protobuf").into()
+}
+
+/// Before the first of a million events fails as all of them will.
+fn refuse_broken(resolution: &Resolution, reader: &avro::Schema) -> Result<()> {
+    let root = resolution.node(resolution.root());
+    let is_broken = match (&root.action, &reader.node(root.reader).kind) {
+        (Action::Fail, _) => true,
+        (Action::Record(action), NodeKind::Record(record)) => {
+            let is_read = |field: &&WriterField| matches!(field, WriterField::Read { .. });
+            let read = action.fields.iter().filter(is_read).count();
+            read + action.defaults.len() < record.fields.len()
+        }
+        _ => false,
+    };
+    if !is_broken {
+        return Ok(());
+    }
+    let failures = resolution.failures().iter();
+    let failures = failures.map(|it| format!("{}: {}", it.reader_path, it.kind.message()));
+    let failures: Vec<String> = failures.collect();
+    let message = format!(
+        "the reader can read no event of the writer: {}",
+        failures.join("; ")
+    );
+    let help = "leave out --reader, or name a reader that resolves";
+    Err(Refused::new(message, help).into())
 }
 
 fn refuse_losses(losses: Vec<String>, is_lossy: bool) -> Result<()> {

@@ -144,6 +144,14 @@ fn into_another_version() {
     ]);
     assert_snapshot!(told);
 
+    let currency = r#"}, {"name": "currency", "type": "string"}]"#;
+    folder.write("new.avsc", &OPENED.replace("}\n  ]", currency));
+    folder.write("old.avsc", OPENED);
+    let arguments = [
+        "decode", "--writer", "old.avsc", "--reader", "new.avsc", "events",
+    ];
+    assert_snapshot!("no_event", folder.run(&arguments));
+
     folder.write("int.avsc", "\"long\"");
     folder.write("float.avsc", "\"float\"");
     folder.write("events", "02\n");
