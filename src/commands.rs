@@ -1,6 +1,9 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod decode;
 mod demo;
+mod encode;
+mod explain_plan;
 mod freeze;
 mod init;
 mod status;
@@ -41,6 +44,11 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    #[command(disable_version_flag = true)]
+    Decode(decode::Args),
+    #[command(disable_version_flag = true)]
+    Encode(encode::Args),
+    ExplainPlan(explain_plan::Args),
     Demo(demo::Args),
 }
 
@@ -51,6 +59,9 @@ impl CommandLine {
             Command::Init(args) => init::run(args, &self.root, output),
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
+            Command::Decode(args) => decode::run(args, &self.root, output),
+            Command::Encode(args) => encode::run(args, &self.root, output),
+            Command::ExplainPlan(args) => explain_plan::run(args, &self.root, output),
             Command::Demo(args) => demo::run(args, &self.root, output),
         }
     }

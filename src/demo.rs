@@ -57,11 +57,14 @@ pub(crate) struct StreamOutcome {
     pub(crate) table: Table,
 }
 
+/// The number under which events are counted whose writer is no version, and that a plan read.
+pub(crate) const IN_NO_HISTORY: u32 = 0;
+
 /// How many records of one version were decoded.
 pub(crate) struct VersionCount {
     /// The contract.
     pub(crate) contract: &'static str,
-    /// The writer's version.
+    /// The writer's version, or [`IN_NO_HISTORY`].
     pub(crate) version: u32,
     /// How many contract versions there are.
     pub(crate) newest: u32,

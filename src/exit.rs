@@ -1,9 +1,11 @@
 //! The exit codes of all commands, in one place.
 
+use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
 use heirloom_contract::{Error, ErrorKind, Finding};
+use heirloom_schema::SchemaErrors;
 
 /// How a command ended. Of several that apply, the worst counts: the one that is listed last in [`Exit::RANKED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +81,12 @@ impl Exit {
                 _ => Exit::Environment,
             };
         }
+        if error.is::<Refused>() {
+            return Exit::Usage;
+        }
+        if error.is::<SchemaErrors>() {
+            return Exit::Schema;
+        }
         match error.downcast_ref::<io::Error>() {
             // Whoever read our output has seen enough.
             Some(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Ok,
@@ -102,6 +110,32 @@ impl From<Exit> for ExitCode {
         ExitCode::from(exit.code())
     }
 }
+
+/// The command line asks for what cannot be.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    message: String,
+    /// What to do about it.
+    pub(crate) help: String,
+}
+
+impl Refused {
+    /// What was asked for, and what can be.
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Refused {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 mod commands;
 mod contracts;
 mod demo;
+mod events;
 mod exit;
 mod output;
 mod report;

@@ -6,6 +6,8 @@ use std::io::Write;
 pub(crate) struct Output {
     /// What was asked for.
     pub(crate) out: Box<dyn Write>,
+    /// What was asked for where it is data for programs: bytes pass as they are.
+    pub(crate) data: Box<dyn Write>,
     /// Why it could not be had.
     pub(crate) err: Box<dyn Write>,
 }
@@ -15,6 +17,7 @@ impl Output {
     pub(crate) fn of_process() -> Self {
         Output {
             out: Box::new(anstream::stdout()),
+            data: Box::new(std::io::stdout()),
             err: Box::new(anstream::stderr()),
         }
     }

@@ -9,7 +9,7 @@ use std::io::Write;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Refused};
 use crate::output::Output;
 
 pub(crate) use findings::{findings_json, references_json, write_findings};
@@ -59,8 +59,10 @@ fn write_error(error: &anyhow::Error, exit: Exit, err: &mut dyn Write) -> std::i
         write!(err, ": {cause}")?;
     }
     writeln!(err)?;
-    if let Some(known) = known {
-        writeln!(err, "  {}: {}", paint(NOTE, "help"), known.help())?;
+    let refused = error.downcast_ref::<Refused>();
+    let help = known.map(|known| known.help());
+    if let Some(help) = help.or(refused.map(|refused| refused.help.as_str())) {
+        writeln!(err, "  {}: {help}", paint(NOTE, "help"))?;
     }
     if exit == Exit::Internal {
         writeln!(

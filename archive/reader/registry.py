@@ -61,6 +61,8 @@ class Registry:
         for path in sorted(root.glob("schemas/*/history/*")):
             name, number, _ = path.name.split(".")
             places[path.read_bytes().decode()] = (name, int(number[1:]))
+        for path in sorted(root.glob("archive/writer/elsewhere/*.avsc")):
+            places[path.read_bytes().decode()] = (path.stem, 0)
         made = [(entry, Entry(entry, by_subject, places)) for entry in entries]
         self.by_id = {entry["id"]: one for entry, one in made}
         self.by_guid = {UUID(entry["guid"]): one for entry, one in made}

@@ -8,6 +8,7 @@ from uuid import UUID
 from .people import FAMILY, GIVEN, SINGLE
 from .records import Event
 from .rollout import Rollout, when
+from .schemas import ELSEWHERE
 
 ACCOUNTS = 400
 MOVES = 21_000
@@ -104,6 +105,10 @@ class Bank:
             payload["reference"] = rng.choice([None, None, "salary", "rent", "gift ☺"])
         self.balances[account] += cents
         newest = {"credit": account, "currency": currency, "cents": cents}
+        if version == 3 and len(self.log) % 11 == 0:
+            version = ELSEWHERE
+            number = len(self.log)
+            payload["terminal"] = {"id": number, "firmware": ["1.0", "β"][: number % 3]}
         self._log(at_ms, account, "money_deposited", version, payload, newest)
 
     def _withdraw(self, at_ms: int, account: str, cents: int) -> None:

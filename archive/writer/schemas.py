@@ -30,7 +30,10 @@ NEWEST = {
     },
 }
 MONEY_1, MONEY_2, ADDRESS_2 = ("money", 1), ("money", 2), ("address", 2)
+ELSEWHERE = 0
+"""The version of a writer that is in no history: its schema is in `elsewhere/`."""
 PINS = {
+    ("money_deposited", ELSEWHERE): MONEY_2,
     ("money_deposited", 2): MONEY_1,
     ("money_deposited", 3): MONEY_2,
     ("money_withdrawn", 1): MONEY_1,
@@ -147,6 +150,8 @@ class Schemas:
             for name, number in contracts.items():
                 for version in range(1, number + 1):
                     self._add(folder / stream, name, version, "")
+        (path,) = (Path(__file__).parent / "elsewhere").glob("*.avsc")
+        self._register(path.stem, ELSEWHERE, path, "")
         next_id, counts = 100000, {}
         for entry in self.versions.values():
             next_id += rng.randint(1, 9)
@@ -165,6 +170,9 @@ class Schemas:
 
     def _add(self, folder: Path, name: str, version: int, subject: str) -> None:
         (path,) = (folder / "history").glob(f"{name}.v{version}.*")
+        self._register(name, version, path, subject)
+
+    def _register(self, name: str, version: int, path: Path, subject: str) -> None:
         entry = Registered(name, version, path)
         entry.subject = subject
         if (name, version) in PINS:

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::demo::{self, Archive, Outcome, StreamOutcome};
+use crate::demo::{self, Archive, IN_NO_HISTORY, Outcome, StreamOutcome};
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::report::{BAD, GOOD, NOTE, STRONG, Table, paint};
@@ -82,7 +82,10 @@ fn write_stream(stream: &StreamOutcome, out: &mut dyn Write) -> Result<()> {
     heading(stream.name, out)?;
     let mut counts = Table::new(["contract", "version", "events"]);
     for count in &stream.versions {
-        let version = format!("v{} of {}", count.version, count.newest);
+        let version = match count.version {
+            IN_NO_HISTORY => "by plan".to_owned(),
+            version => format!("v{version} of {}", count.newest),
+        };
         counts.row([count.contract.into(), version, count.events.to_string()]);
     }
     writeln!(out, "{counts}")?;
@@ -152,15 +155,18 @@ fn write_summary(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
         count => (format!("{count} or more not met"), BAD),
     };
     let sum = |of: fn(&StreamOutcome) -> u64| outcome.streams.iter().map(of).sum::<u64>();
+    let versions = outcome.streams.iter().flat_map(|stream| &stream.versions);
+    let (unknown, known): (Vec<_>, Vec<_>) = versions.partition(|it| it.version == IN_NO_HISTORY);
+    let by_plan = unknown.iter().map(|it| it.events).sum::<u64>();
+    writeln!(
+        out,
+        "{by_plan} events of writers that are in no history came through a plan"
+    )?;
     writeln!(
         out,
         "{} events of {} contract versions in {} streams, {} quarantined, {} events/s; {} control totals: {}",
         sum(StreamOutcome::events),
-        outcome
-            .streams
-            .iter()
-            .map(|stream| stream.versions.len())
-            .sum::<usize>(),
+        known.len(),
         outcome.streams.len(),
         sum(|stream| stream.quarantined.len() as u64),
         events_per_second(outcome),

@@ -9,7 +9,7 @@ use heirloom::{Decoded, Decoder, Format, Stream, WriterErrorKind, WriterSchema, 
 
 use super::archive::{Archive, ArchivedRecord, RegisteredSchema, STREAMS};
 use super::fold::View;
-use super::{StreamOutcome, VersionCount};
+use super::{IN_NO_HISTORY, StreamOutcome, VersionCount};
 
 /// Replays the stream of a view.
 pub(super) fn replay<V: View>(archive: &Archive) -> Result<StreamOutcome> {
@@ -22,7 +22,11 @@ pub(super) fn replay<V: View>(archive: &Archive) -> Result<StreamOutcome> {
         outcome.records += 1;
         match decoder.decode(&record.framed(V::Event::TOPIC), |event| view.apply(event)) {
             Ok(Decoded::Events { writer, count }) => {
-                let version = (writer.contract_index(), writer.version().number);
+                let number = match writer.is_unknown() {
+                    true => IN_NO_HISTORY,
+                    false => writer.version().number,
+                };
+                let version = (writer.contract_index(), number);
                 *outcome.versions.entry(version).or_default() += 1;
                 outcome.newest_events += count as u64;
             }
@@ -56,19 +60,17 @@ fn version_counts<S: Stream>(counts: &BTreeMap<(usize, u32), u64>) -> Vec<Versio
     let mut versions = Vec::new();
     for (index, contract) in S::CONTRACTS.iter().enumerate() {
         let newest = contract.newest().map_or(0, |version| version.number);
-        for version in contract.versions {
-            let events = counts
-                .get(&(index, version.number))
-                .copied()
-                .unwrap_or_default();
-            let (contract, version) = (contract.name, version.number);
-            versions.push(VersionCount {
-                contract,
+        let count = |version| {
+            let events = counts.get(&(index, version)).copied();
+            VersionCount {
+                contract: contract.name,
                 version,
                 newest,
-                events,
-            });
-        }
+                events: events.unwrap_or_default(),
+            }
+        };
+        versions.extend(Some(count(IN_NO_HISTORY)).filter(|it| it.events > 0));
+        versions.extend(contract.versions.iter().map(|it| count(it.number)));
     }
     versions
 }

@@ -1,7 +1,10 @@
 //! End to end: the built `heirloom` in temporary folders, by what it prints, writes and answers.
 
 mod branches;
+mod decode;
 mod demo;
+mod encode;
+mod explain_plan;
 mod folder;
 mod freeze;
 mod init;

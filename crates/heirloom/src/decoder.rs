@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::frame::Frame;
-use crate::{EventMeta, Kept, OpenError, Quarantined, Reason, Stream, Writer, Writers};
+use crate::{
+    DecodeError, EventMeta, Kept, OpenError, Quarantined, Reason, Stream, Writer, Writers,
+};
 
 /// A record of a topic, as a consumer or an archive gives it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +25,7 @@ pub enum Decoded {
     Tombstone,
     /// So many events were handed over: one, unless a step splits or drops events of this contract.
     Events {
-        /// The version that the record was written with.
+        /// The version that the record was written with, or the writer in no history that it was read from.
         writer: Writer,
         /// How many.
         count: usize,
@@ -121,14 +123,23 @@ impl<S: Stream> Decoder<S> {
             .writers
             .open(frame)
             .map_err(|error| (None, Reason::Open(error)))?;
-        S::decode(
-            writer.contract_index(),
-            writer.version().number,
-            framed.payload,
-            meta,
-            sink,
-        )
-        .map_err(|error| (Some(writer), Reason::Decode(error)))?;
+        self.read_payload(writer, framed.payload, meta, sink)
+            .map_err(|error| (Some(writer), Reason::Decode(error)))?;
         Ok((writer, framed))
+    }
+
+    fn read_payload(
+        &self,
+        writer: Writer,
+        payload: &[u8],
+        meta: &EventMeta<'_>,
+        sink: &mut dyn FnMut(S),
+    ) -> Result<(), DecodeError> {
+        let contract = writer.contract_index();
+        #[cfg(feature = "avro")]
+        if let Some(plan) = self.writers.plan(writer) {
+            return S::decode_by_plan(contract, plan, payload, meta, sink);
+        }
+        S::decode(contract, writer.version().number, payload, meta, sink)
     }
 }

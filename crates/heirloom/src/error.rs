@@ -1,5 +1,6 @@
 //! Why bytes could not be decoded, with event, version, field path and offset; why an event could not be encoded.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -20,7 +21,7 @@ struct Inner {
 
 #[derive(Debug)]
 enum Segment {
-    Field(&'static str),
+    Field(Cow<'static, str>),
     Item(usize),
     Key(String),
 }
@@ -50,12 +51,16 @@ pub enum DecodeErrorKind {
     },
     /// A writer's enum symbol or union branch that the reader has no place for.
     NoPlace,
+    /// A writer's value that a plan has no place for in the reader, and why.
+    Unresolved(String),
     /// A value outside its logical type: a malformed uuid, a decimal with too many digits.
     Logical(&'static str),
     /// Nested deeper than the limit.
     Depth(u32),
     /// More items than the limit, of a type that takes no bytes.
     Items(u64),
+    /// The event would take more bytes in the reader's form than this.
+    Growth(usize),
     /// Not a Protobuf message of that type: the decoder's own words.
     Protobuf(String),
     /// A version that the contract does not have.
@@ -100,7 +105,36 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
-        self.0.path.push(Segment::Field(name));
+        self.0.path.push(Segment::Field(Cow::Borrowed(name)));
+        self
+    }
+
+    /// [`DecodeError::in_field`] for a name that is only known at run time.
+    #[cfg(feature = "avro")]
+    #[cold]
+    #[must_use]
+    pub(crate) fn in_field_named(mut self, name: &str) -> Self {
+        self.0.path.push(Segment::Field(Cow::Owned(name.to_owned())));
+        self
+    }
+
+    /// Was read by a plan: the writer is no version.
+    #[cfg(feature = "avro")]
+    #[cold]
+    #[must_use]
+    pub(crate) fn by_plan(mut self) -> Self {
+        if let Some((_, version)) = &mut self.0.event {
+            *version = 0;
+        }
+        self
+    }
+
+    /// Forgets the offset, where the bytes are not the payload's.
+    #[cfg(feature = "avro")]
+    #[cold]
+    #[must_use]
+    pub(crate) fn without_offset(mut self) -> Self {
+        self.0.offset = None;
         self
     }
 
@@ -138,7 +172,7 @@ impl DecodeError {
         self.0.offset
     }
 
-    /// Full name of the event and the writer's version.
+    /// Full name of the event and the writer's version, 0 for a writer that is in no history.
     pub fn event(&self) -> Option<(&'static str, u32)> {
         self.0.event
     }
@@ -164,7 +198,10 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some((name, version)) = self.event() {
-            write!(f, "{name} v{version}: ")?;
+            match version {
+                0 => write!(f, "{name} by plan: ")?,
+                _ => write!(f, "{name} v{version}: ")?,
+            }
         }
         let path = self.path();
         if !path.is_empty() {
@@ -189,9 +226,11 @@ impl fmt::Display for DecodeErrorKind {
             Self::Utf8 => write!(f, "a string is not UTF-8"),
             Self::Index { index, count } => write!(f, "index {index} is not in 0..{count}"),
             Self::NoPlace => write!(f, "the reader has no place for the writer's value"),
+            Self::Unresolved(reason) => write!(f, "the reader has no place for it: {reason}"),
             Self::Logical(what) => write!(f, "{what}"),
             Self::Depth(limit) => write!(f, "nested deeper than {limit}"),
             Self::Items(limit) => write!(f, "more than {limit} items that take no bytes"),
+            Self::Growth(limit) => write!(f, "becomes more than {limit} bytes"),
             Self::Protobuf(message) => write!(f, "{message}"),
             Self::UnknownVersion => write!(f, "the contract has no such version"),
             Self::UnknownContract => write!(f, "the stream has no such contract"),
@@ -210,9 +249,12 @@ impl Error for DecodeError {
     }
 }
 
-/// A value that its schema cannot hold.
+/// A value that its schema cannot hold. One word wide, so that a result is returned in a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EncodeError {
+pub struct EncodeError(Box<Misfit>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Misfit {
     field: &'static str,
     message: String,
 }
@@ -221,34 +263,34 @@ impl EncodeError {
     /// A value that does not fit, in words.
     #[cold]
     pub fn new(message: impl Into<String>) -> Self {
-        EncodeError {
+        EncodeError(Box::new(Misfit {
             field: "",
             message: message.into(),
-        }
+        }))
     }
 
     /// Names the field; the innermost name stays.
     #[cold]
     #[must_use]
     pub fn in_field(mut self, name: &'static str) -> Self {
-        if self.field.is_empty() {
-            self.field = name;
+        if self.0.field.is_empty() {
+            self.0.field = name;
         }
         self
     }
 
     /// The field whose value does not fit.
     pub fn field(&self) -> &'static str {
-        self.field
+        self.0.field
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.field.is_empty() {
-            f.write_str(&self.message)
+        if self.0.field.is_empty() {
+            f.write_str(&self.0.message)
         } else {
-            write!(f, "field `{}`: {}", self.field, self.message)
+            write!(f, "field `{}`: {}", self.0.field, self.0.message)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The two traits that generated code implements: one per event, one per stream.
 
+#[cfg(feature = "avro")]
+use crate::plan::{Plan, event_by_transcoding, stream_by_transcoding};
 use crate::{ContractInfo, DecodeError, EncodeError, EventMeta, Subjects, VersionInfo};
 
 /// An event in its newest version. Implemented by generated code.
@@ -32,6 +34,21 @@ pub trait Event: Sized {
         meta: &EventMeta<'_>,
         sink: &mut dyn FnMut(Self),
     ) -> Result<(), DecodeError>;
+
+    /// Reads the unframed bytes of an Avro writer that is no version of the contract, by a plan whose reader is the
+    /// newest version. Otherwise as [`Event::decode`].
+    ///
+    /// # Errors
+    /// Bytes that are not of that writer, values that the newest version has no place for.
+    #[cfg(feature = "avro")]
+    fn decode_by_plan(
+        plan: &Plan,
+        payload: &[u8],
+        meta: &EventMeta<'_>,
+        sink: &mut dyn FnMut(Self),
+    ) -> Result<(), DecodeError> {
+        event_by_transcoding(plan, payload, meta, sink)
+    }
 
     /// [`Event::decode`] for an event that no step splits or drops.
     ///
@@ -80,4 +97,19 @@ pub trait Stream: Sized {
         meta: &EventMeta<'_>,
         sink: &mut dyn FnMut(Self),
     ) -> Result<(), DecodeError>;
+
+    /// [`Event::decode_by_plan`] for the contract at `contract` in [`Stream::CONTRACTS`], which is an Avro one.
+    ///
+    /// # Errors
+    /// As [`Event::decode_by_plan`]; a contract index out of range is an error too.
+    #[cfg(feature = "avro")]
+    fn decode_by_plan(
+        contract: usize,
+        plan: &Plan,
+        payload: &[u8],
+        meta: &EventMeta<'_>,
+        sink: &mut dyn FnMut(Self),
+    ) -> Result<(), DecodeError> {
+        stream_by_transcoding(contract, plan, payload, meta, sink)
+    }
 }

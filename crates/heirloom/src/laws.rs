@@ -14,6 +14,60 @@ pub fn mutations(payload: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
     cuts.chain(changes)
 }
 
+/// Reads samples of a version, whole and damaged, as those of an unknown writer: a plan that steers gives the same
+/// events as one that transcodes, or both refuse.
+///
+/// # Panics
+/// Where they differ.
+#[cfg(feature = "avro")]
+#[expect(clippy::panic, reason = "this is how a test fails")]
+pub fn steered_is_transcoded<E: crate::Event>(writer: u32, samples: &[&[u8]]) {
+    let Some(plan) = E::CONTRACT
+        .version(writer)
+        .and_then(|it| plan(it, E::NEWEST))
+    else {
+        panic!("{} v{writer} has no plan", E::FULL_NAME);
+    };
+    let meta = crate::EventMeta::default();
+    let check = |payload: &[u8]| {
+        let (mut steered, mut transcoded) = (Vec::new(), Vec::new());
+        let mut push = |event: E| drop(event.encode(&mut steered));
+        let one = E::decode_by_plan(&plan, payload, &meta, &mut push);
+        let mut push = |event: E| drop(event.encode(&mut transcoded));
+        let other = crate::plan::event_by_transcoding::<E>(&plan, payload, &meta, &mut push);
+        if one.is_ok() != other.is_ok() || steered != transcoded {
+            panic!(
+                "steered {one:?}, transcoded {other:?}: {payload:?}\nsteered {steered:?}\ntranscoded {transcoded:?}\n{plan}"
+            );
+        }
+    };
+    let mut size = 0_usize;
+    for sample in samples {
+        check(sample);
+        size = size.saturating_add(sample.len());
+        if size < 2_000 {
+            mutations(sample).for_each(|bytes| check(&bytes));
+        }
+    }
+}
+
+/// The plan between two versions.
+#[cfg(feature = "avro")]
+fn plan(writer: &crate::VersionInfo, reader: &crate::VersionInfo) -> Option<crate::plan::Plan> {
+    use heirloom_schema::avro::{Strictness, parse, resolve};
+    let schema = |version: &crate::VersionInfo| {
+        let references = version.references.iter();
+        let references: Vec<_> = references
+            .map(|it| heirloom_schema::Source::new(it.name, it.schema))
+            .collect();
+        let source = heirloom_schema::Source::new("schema", version.schema);
+        parse(&source, &references, Strictness::Lenient).ok()
+    };
+    let (writer, reader) = (schema(writer)?, schema(reader)?);
+    let resolution = resolve(&writer, &reader);
+    crate::plan::Plan::compile(&resolution, &writer, &reader, &Default::default()).ok()
+}
+
 #[derive(Clone, Copy)]
 enum Change {
     Flip(u8),

@@ -65,6 +65,8 @@ pub mod frame;
 mod kept;
 #[doc(hidden)]
 pub mod laws;
+#[cfg(feature = "avro")]
+pub mod plan;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 mod quarantine;
@@ -81,6 +83,8 @@ pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
+#[cfg(feature = "avro")]
+pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 pub use writers::{
     Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
     WritersBuilder,

@@ -125,6 +125,9 @@ impl Quarantined {
                 DecodeErrorKind::Upcast { .. } => {
                     "teach the upcaster this case; the bytes are kept and can be read again"
                 }
+                DecodeErrorKind::Unresolved(_) => {
+                    "give the newest version a place for such values; the bytes are kept and can be read again"
+                }
                 _ => {
                     "the bytes are not what the schema says: damaged, or written with another schema under this id"
                 }

@@ -183,6 +183,7 @@ fn event(contract: &ContractModel<'_>) -> TokenStream {
         .versions
         .iter()
         .map(|version| decode_arm(contract, version));
+    let by_plan = by_plan(contract);
     let boundaries = contract.steps.iter().filter(|step| step.kind != Kind::Auto);
     let onwards = boundaries.map(|step| onwards(contract, step.from));
     quote! {
@@ -229,8 +230,27 @@ fn event(contract: &ContractModel<'_>) -> TokenStream {
                     }
                 }
             }
+
+            #by_plan
         }
         #(#onwards)*
+    }
+}
+
+/// How a plan steers the newest struct, where the format has plans and the root is a record.
+fn by_plan(contract: &ContractModel<'_>) -> TokenStream {
+    let Some(body) = contract.body.format().steered(contract) else {
+        return TokenStream::new();
+    };
+    quote! {
+        fn decode_by_plan(
+            plan: &::heirloom::plan::Plan,
+            payload: &[u8],
+            meta: &::heirloom::EventMeta<'_>,
+            sink: &mut dyn ::std::ops::FnMut(Self),
+        ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+            #body
+        }
     }
 }
 

@@ -87,6 +87,34 @@ fn helpers(allow: &TokenStream) -> TokenStream {
             }
         }
 
+        /// Reading with texts left in the payload gives the same events, and refuses the same bytes.
+        #allow
+        fn borrowed_is_owned(
+            samples: &[&[u8]],
+            owned: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
+            borrowed: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
+        ) {
+            let check = |bytes: &[u8]| match (owned(bytes), borrowed(bytes)) {
+                (::std::result::Result::Ok(owned), ::std::result::Result::Ok(borrowed)) => {
+                    ::std::assert_eq!(owned, borrowed, "{bytes:?}");
+                }
+                (::std::result::Result::Err(owned), ::std::result::Result::Err(borrowed)) => {
+                    ::std::assert_eq!(owned.to_string(), borrowed.to_string(), "{bytes:?}");
+                }
+                (owned, borrowed) => {
+                    ::std::panic!("owned {owned:?}, borrowed {borrowed:?}: {bytes:?}")
+                }
+            };
+            for sample in samples {
+                check(sample);
+            }
+            for sample in samples.iter().take(3) {
+                for bytes in ::heirloom::laws::mutations(sample) {
+                    check(&bytes);
+                }
+            }
+        }
+
         /// Damaged samples are errors or other events, never a panic. The time grows with the square of a sample's
         /// size, so large ones end it early.
         #allow
@@ -120,7 +148,7 @@ fn contract(contract: &ContractModel<'_>) -> TokenStream {
         mod #module {
             use super::super::contracts::__root;
             use super::super::contracts::#stream::#module::{#(#modules),*};
-            use super::super::{damaged, fused_is_chained, golden};
+            use super::super::{borrowed_is_owned, damaged, fused_is_chained, golden};
             #(#tests)*
         }
     }
@@ -153,9 +181,7 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
     let read = contract.body.format().read(contract, number, number);
     let root = super::event::root(version);
     let write = match &contract.body {
-        Body::Avro(_) => quote! {
-            <#root as ::heirloom::avro::Datum>::write(event, &mut ::heirloom::avro::Writer::new(out))
-        },
+        Body::Avro(_) => quote!(::heirloom::avro::encode(event, out)),
         Body::Protobuf(_) => quote!(::heirloom::protobuf::encode(event, out)),
     };
     let (golden, damaged) = (
@@ -181,6 +207,8 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
     } else {
         chained(contract, version)
     };
+    let planned = planned(contract, version);
+    let borrowed = borrowed(contract, version);
     quote! {
         const #constant: &[&[u8]] = &[#(#literals),*];
 
@@ -194,7 +222,55 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
             damaged(#constant, |payload| { #broken });
         }
 
+        #borrowed
         #chained
+        #planned
+    }
+}
+
+/// The test that the newest version is read alike with texts of its own and with borrowed ones.
+fn borrowed(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
+    let number = version.number();
+    if number != contract.newest().number() || !contract.body.format().has_borrowed(contract) {
+        return TokenStream::new();
+    }
+    let constant = format_ident!("V{number}");
+    let root = super::event::root(version);
+    quote! {
+        #[test]
+        fn borrowed_is_owned_in_the_newest() {
+            let encoded = |event: #root| {
+                let mut out = ::std::vec::Vec::new();
+                let result = ::heirloom::Event::encode(&event, &mut out);
+                ::std::assert!(result.is_ok(), "what was read cannot be written: {result:?}");
+                out
+            };
+            let meta = ::heirloom::EventMeta::default();
+            borrowed_is_owned(
+                #constant,
+                |payload| {
+                    <#root as ::heirloom::Event>::decode_one(#number, payload, &meta).map(encoded)
+                },
+                |payload| <#root>::decode_ref(payload).map(|event| encoded(event.to_owned())),
+            );
+        }
+    }
+}
+
+/// The test that a plan that steers gives the same as one that transcodes, with this version as the writer.
+fn planned(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStream {
+    if contract.shared || !matches!(contract.body, Body::Avro(_)) {
+        return TokenStream::new();
+    }
+    let number = version.number();
+    let constant = format_ident!("V{number}");
+    let name = format_ident!("steered_is_transcoded_from_v{number}");
+    let newest = super::event::root(contract.newest());
+    quote! {
+        #[test]
+        fn #name() {
+            ::heirloom::laws::steered_is_transcoded::<#newest>(#number, #constant);
+        }
     }
 }
 

@@ -71,6 +71,12 @@ pub(crate) trait Format {
     /// version `writer` wrote; trailing bytes are an error. All steps from `writer` to `target` are derived.
     fn read(&self, contract: &ContractModel<'_>, writer: u32, target: u32) -> TokenStream;
 
+    /// The body of the newest struct's `Event::decode_by_plan`, where the trait's own is not what it should be.
+    fn steered(&self, contract: &ContractModel<'_>) -> Option<TokenStream> {
+        let _ = contract;
+        None
+    }
+
     /// An expression that turns `event: v{from}::Root` into `v{to}::Root`, `from < to`, all steps between them
     /// derived.
     fn convert(&self, contract: &ContractModel<'_>, from: u32, to: u32) -> Conversion;
@@ -80,6 +86,12 @@ pub(crate) trait Format {
     fn has_upcast(&self, contract: &ContractModel<'_>, from: u32) -> bool {
         let _ = (contract, from);
         true
+    }
+
+    /// Whether the newest struct has a borrowed form, with `decode_ref`.
+    fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
+        let _ = contract;
+        false
     }
 
     /// An expression of type `Result<(), EncodeError>` that appends the bytes of `event: &v{version}::Root` to

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, event, step};
-use crate::model::{ContractModel, StreamModel};
+use crate::model::{Body, ContractModel, StreamModel};
 use crate::names::ident;
 
 /// The module of a stream.
@@ -130,7 +130,8 @@ fn implementation(stream: &StreamModel<'_>, all: &[Entry<'_>], live: &[&Entry<'_
         let (variant, root) = (entry.variant(), entry.root());
         quote!(Event::#variant(event) => <#root as ::heirloom::Event>::encode(event, out))
     });
-    let decodes = all.iter().map(decode);
+    let decodes = all.iter().map(|entry| decode(entry, &Bytes::Version));
+    let by_plan = by_plan(all);
     let (of_contract, of_encode) = if live.is_empty() {
         (
             quote!(match *self {}),
@@ -180,20 +181,64 @@ fn implementation(stream: &StreamModel<'_>, all: &[Entry<'_>], live: &[&Entry<'_
                     }
                 }
             }
+
+            #by_plan
         }
     }
 }
 
+/// `Stream::decode_by_plan`, where some contract is an Avro one.
+fn by_plan(all: &[Entry<'_>]) -> TokenStream {
+    let is_avro = |entry: &&Entry<'_>| matches!(entry.contract.body, Body::Avro(_));
+    let decodes: Vec<_> = all
+        .iter()
+        .filter(is_avro)
+        .map(|entry| decode(entry, &Bytes::Planned))
+        .collect();
+    if decodes.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        fn decode_by_plan(
+            contract: usize,
+            plan: &::heirloom::plan::Plan,
+            payload: &[u8],
+            meta: &::heirloom::EventMeta<'_>,
+            sink: &mut dyn ::std::ops::FnMut(Self),
+        ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+            match contract {
+                #(#decodes,)*
+                _ => ::std::result::Result::Err(::heirloom::DecodeError::new(
+                    ::heirloom::DecodeErrorKind::UnknownContract,
+                    ::std::option::Option::None,
+                )),
+            }
+        }
+    }
+}
+
+/// Whose bytes are decoded.
+enum Bytes {
+    /// Those of a version, by `version`.
+    Version,
+    /// Those of a writer in no history, by `plan`.
+    Planned,
+}
+
 /// The arm that decodes one contract; of a retired one what the configuration says.
-fn decode(entry: &Entry<'_>) -> TokenStream {
+fn decode(entry: &Entry<'_>, bytes: &Bytes) -> TokenStream {
     let (index, root, variant) = (entry.index, entry.root(), entry.variant());
-    let decode = quote!(<#root as ::heirloom::Event>::decode);
+    let (decode, how, version) = match bytes {
+        Bytes::Version => (quote!(decode), quote!(version), quote!(version)),
+        Bytes::Planned => (quote!(decode_by_plan), quote!(plan), quote!(0)),
+    };
+    let decode = quote!(<#root as ::heirloom::Event>::#decode);
     match entry.contract.retired {
         None => quote! {
-            #index => #decode(version, payload, meta, &mut |event| sink(Event::#variant(event)))
+            #index => #decode(#how, payload, meta, &mut |event| sink(Event::#variant(event)))
         },
         Some(Retired::Drop) => quote! {
-            #index => #decode(version, payload, meta, &mut ::std::mem::drop)
+            #index => #decode(#how, payload, meta, &mut ::std::mem::drop)
         },
         Some(Retired::Split) => {
             let module = ident(&entry.contract.module);
@@ -203,13 +248,13 @@ fn decode(entry: &Entry<'_>) -> TokenStream {
             quote! {
                 #index => {
                     let mut retired = ::std::vec::Vec::new();
-                    #decode(version, payload, meta, &mut |event| retired.push(event))?;
+                    #decode(#how, payload, meta, &mut |event| retired.push(event))?;
                     let mut parts = ::std::vec::Vec::new();
                     for event in retired {
                         <#root as self::#module::#step>::step(event, meta, &mut parts).map_err(
                             |cause| {
                                 ::heirloom::DecodeError::upcast(#newest, cause)
-                                    .in_event(#full_name, version)
+                                    .in_event(#full_name, #version)
                             },
                         )?;
                     }

@@ -39,6 +39,7 @@ pub mod bank {
             }
             impl ::heirloom::avro::Datum for AccountOpened {
                 const MIN_SIZE: usize = 2;
+                const ROOM: usize = 34;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
@@ -85,6 +86,7 @@ pub mod bank {
             }
             impl ::heirloom::avro::Datum for Kind {
                 const MIN_SIZE: usize = 1;
+                const ROOM: usize = 10;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
@@ -125,6 +127,7 @@ pub mod bank {
             }
             impl ::heirloom::avro::Datum for AccountOpened {
                 const MIN_SIZE: usize = 2;
+                const ROOM: usize = 34;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
@@ -168,6 +171,7 @@ pub mod bank {
             }
             impl ::heirloom::avro::Datum for Kind {
                 const MIN_SIZE: usize = 1;
+                const ROOM: usize = 10;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
@@ -258,10 +262,9 @@ pub mod bank {
             ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
                 let event = self;
                 let start = out.len();
-                let result = <self::v2::AccountOpened as ::heirloom::avro::Datum>::write(
-                    event,
-                    &mut ::heirloom::avro::Writer::new(out),
-                );
+                let result = ::heirloom::avro::encode::<
+                    self::v2::AccountOpened,
+                >(event, out);
                 if result.is_err() {
                     out.truncate(start);
                 }
@@ -315,6 +318,66 @@ pub mod bank {
                         )
                     }
                 }
+            }
+            fn decode_by_plan(
+                plan: &::heirloom::plan::Plan,
+                payload: &[u8],
+                meta: &::heirloom::EventMeta<'_>,
+                sink: &mut dyn ::std::ops::FnMut(Self),
+            ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+                let mut field_0: ::std::option::Option<::std::string::String> = ::std::option::Option::None;
+                let mut field_1: ::std::option::Option<
+                    __root::bank::account_opened::v2::Kind,
+                > = ::std::option::Option::None;
+                let is_steered = plan
+                    .steer(
+                        payload,
+                        &mut |slot, reader| match slot {
+                            0 => {
+                                reader
+                                    .string()
+                                    .map(::std::string::String::from)
+                                    .map(|value| field_0 = ::std::option::Option::Some(value))
+                                    .map_err(|error: ::heirloom::DecodeError| {
+                                        error.in_field("owner")
+                                    })
+                            }
+                            1 => {
+                                <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                                        reader,
+                                    )
+                                    .map(|value| field_1 = ::std::option::Option::Some(value))
+                                    .map_err(|error: ::heirloom::DecodeError| {
+                                        error.in_field("kind")
+                                    })
+                            }
+                            _ => {
+                                let _ = reader;
+                                ::std::result::Result::Ok(())
+                            }
+                        },
+                    )
+                    .map_err(|error| error.in_event("acme.bank.AccountOpened", 0))?;
+                if !is_steered {
+                    return ::heirloom::plan::event_by_transcoding::<
+                        Self,
+                    >(plan, payload, meta, sink);
+                }
+                let (
+                    ::std::option::Option::Some(field_0),
+                    ::std::option::Option::Some(field_1),
+                ) = (field_0, field_1) else {
+                    let kind = ::heirloom::DecodeErrorKind::NoPlace;
+                    return ::std::result::Result::Err(
+                        ::heirloom::DecodeError::new(kind, ::std::option::Option::None)
+                            .in_event("acme.bank.AccountOpened", 0),
+                    );
+                };
+                sink(self::v2::AccountOpened {
+                    owner: field_0,
+                    kind: field_1,
+                });
+                ::std::result::Result::Ok(())
             }
         }
         fn onwards_from_v1(
@@ -406,6 +469,32 @@ pub mod bank {
                 }
                 _ => {
                     let _ = (version, payload, meta, sink);
+                    ::std::result::Result::Err(
+                        ::heirloom::DecodeError::new(
+                            ::heirloom::DecodeErrorKind::UnknownContract,
+                            ::std::option::Option::None,
+                        ),
+                    )
+                }
+            }
+        }
+        fn decode_by_plan(
+            contract: usize,
+            plan: &::heirloom::plan::Plan,
+            payload: &[u8],
+            meta: &::heirloom::EventMeta<'_>,
+            sink: &mut dyn ::std::ops::FnMut(Self),
+        ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+            match contract {
+                0usize => {
+                    <self::account_opened::AccountOpened as ::heirloom::Event>::decode_by_plan(
+                        plan,
+                        payload,
+                        meta,
+                        &mut |event| sink(Event::AccountOpened(event)),
+                    )
+                }
+                _ => {
                     ::std::result::Result::Err(
                         ::heirloom::DecodeError::new(
                             ::heirloom::DecodeErrorKind::UnknownContract,

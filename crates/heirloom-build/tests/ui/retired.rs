@@ -37,6 +37,7 @@ pub mod bank {
             }
             impl ::heirloom::avro::Datum for AccountOpened {
                 const MIN_SIZE: usize = 1;
+                const ROOM: usize = 32;
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
@@ -102,10 +103,9 @@ pub mod bank {
             ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
                 let event = self;
                 let start = out.len();
-                let result = <self::v1::AccountOpened as ::heirloom::avro::Datum>::write(
-                    event,
-                    &mut ::heirloom::avro::Writer::new(out),
-                );
+                let result = ::heirloom::avro::encode::<
+                    self::v1::AccountOpened,
+                >(event, out);
                 if result.is_err() {
                     out.truncate(start);
                 }
@@ -145,6 +145,50 @@ pub mod bank {
                         )
                     }
                 }
+            }
+            fn decode_by_plan(
+                plan: &::heirloom::plan::Plan,
+                payload: &[u8],
+                meta: &::heirloom::EventMeta<'_>,
+                sink: &mut dyn ::std::ops::FnMut(Self),
+            ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+                let mut field_0: ::std::option::Option<::std::string::String> = ::std::option::Option::None;
+                let is_steered = plan
+                    .steer(
+                        payload,
+                        &mut |slot, reader| match slot {
+                            0 => {
+                                reader
+                                    .string()
+                                    .map(::std::string::String::from)
+                                    .map(|value| field_0 = ::std::option::Option::Some(value))
+                                    .map_err(|error: ::heirloom::DecodeError| {
+                                        error.in_field("owner")
+                                    })
+                            }
+                            _ => {
+                                let _ = reader;
+                                ::std::result::Result::Ok(())
+                            }
+                        },
+                    )
+                    .map_err(|error| error.in_event("acme.bank.AccountOpened", 0))?;
+                if !is_steered {
+                    return ::heirloom::plan::event_by_transcoding::<
+                        Self,
+                    >(plan, payload, meta, sink);
+                }
+                let (::std::option::Option::Some(field_0),) = (field_0,) else {
+                    let kind = ::heirloom::DecodeErrorKind::NoPlace;
+                    return ::std::result::Result::Err(
+                        ::heirloom::DecodeError::new(kind, ::std::option::Option::None)
+                            .in_event("acme.bank.AccountOpened", 0),
+                    );
+                };
+                sink(self::v1::AccountOpened {
+                    owner: field_0,
+                });
+                ::std::result::Result::Ok(())
             }
         }
         #[doc(hidden)]
@@ -226,6 +270,47 @@ pub mod bank {
                 }
                 _ => {
                     let _ = (version, payload, meta, sink);
+                    ::std::result::Result::Err(
+                        ::heirloom::DecodeError::new(
+                            ::heirloom::DecodeErrorKind::UnknownContract,
+                            ::std::option::Option::None,
+                        ),
+                    )
+                }
+            }
+        }
+        fn decode_by_plan(
+            contract: usize,
+            plan: &::heirloom::plan::Plan,
+            payload: &[u8],
+            meta: &::heirloom::EventMeta<'_>,
+            sink: &mut dyn ::std::ops::FnMut(Self),
+        ) -> ::std::result::Result<(), ::heirloom::DecodeError> {
+            match contract {
+                0usize => {
+                    let mut retired = ::std::vec::Vec::new();
+                    <self::account_opened::AccountOpened as ::heirloom::Event>::decode_by_plan(
+                        plan,
+                        payload,
+                        meta,
+                        &mut |event| retired.push(event),
+                    )?;
+                    let mut parts = ::std::vec::Vec::new();
+                    for event in retired {
+                        <self::account_opened::AccountOpened as self::account_opened::AccountOpenedRetired>::step(
+                                event,
+                                meta,
+                                &mut parts,
+                            )
+                            .map_err(|cause| {
+                                ::heirloom::DecodeError::upcast(1u32, cause)
+                                    .in_event("acme.bank.AccountOpened", 0)
+                            })?;
+                    }
+                    parts.into_iter().for_each(sink);
+                    ::std::result::Result::Ok(())
+                }
+                _ => {
                     ::std::result::Result::Err(
                         ::heirloom::DecodeError::new(
                             ::heirloom::DecodeErrorKind::UnknownContract,

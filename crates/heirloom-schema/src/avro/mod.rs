@@ -3,6 +3,8 @@
 mod canonical;
 mod compose;
 mod graph;
+#[cfg(feature = "json")]
+pub mod json;
 mod normal;
 mod parse;
 mod resolve;

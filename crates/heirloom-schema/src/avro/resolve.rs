@@ -77,6 +77,12 @@ impl Resolution {
         &self.failures
     }
 
+    /// The failures that happen at this pair itself, not above or below it.
+    pub fn failures_at(&self, id: ResolvedId) -> impl Iterator<Item = &Failure> {
+        let both = self.failures.iter().zip(&self.sites.failures);
+        both.filter(move |(_, sites)| sites.contains(&id)).map(|(failure, _)| failure)
+    }
+
     /// Everything because of which some value arrives changed, remapped or re-meant.
     pub fn losses(&self) -> &[Loss] {
         &self.losses

@@ -1,7 +1,7 @@
 //! Protobuf schemas, proto2 and proto3: text to graph, normal forms and fingerprints, resolution of a writer
 //! against a reader.
 //!
-//! Everything but [`text_digest`] needs the feature `protobuf`, so that a service can tell two texts apart without
+//! Everything but [`text_digest`] and [`text_messages`] needs the feature `protobuf`, so that a service can tell two texts apart without
 //! a compiler on board.
 
 mod digest;
@@ -13,10 +13,13 @@ mod graph;
 mod history;
 #[cfg(feature = "protobuf")]
 mod imports;
+#[cfg(all(feature = "protobuf", feature = "json"))]
+pub mod json;
 #[cfg(feature = "protobuf")]
 mod lower;
 #[cfg(feature = "protobuf")]
 mod normal;
+mod outline;
 #[cfg(feature = "protobuf")]
 mod parse;
 #[cfg(feature = "protobuf")]
@@ -45,6 +48,7 @@ pub use normal::{
     enum_normal_form, message_normal_fingerprint, message_normal_form, normal_fingerprint,
     normal_form,
 };
+pub use outline::text_messages;
 #[cfg(feature = "protobuf")]
 pub use parse::parse;
 #[cfg(feature = "protobuf")]

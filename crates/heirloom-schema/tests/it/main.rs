@@ -6,6 +6,8 @@ mod corpus;
 mod depth;
 mod differential;
 mod java;
+#[cfg(feature = "json")]
+mod json;
 mod normal;
 mod parse;
 #[cfg(feature = "protobuf")]

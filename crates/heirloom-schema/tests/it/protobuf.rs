@@ -2,7 +2,7 @@
 
 mod corpus;
 mod invalid;
-mod laws;
+pub(crate) mod laws;
 mod normal;
 mod resolve;
 mod reuse;
@@ -14,7 +14,7 @@ use std::path::Path;
 use heirloom_schema::{Source, protobuf};
 
 /// All files of a corpus folder by import path.
-fn files(folder: &str) -> BTreeMap<String, Source> {
+pub(crate) fn files(folder: &str) -> BTreeMap<String, Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
         .join(folder);
@@ -41,7 +41,7 @@ fn files(folder: &str) -> BTreeMap<String, Source> {
 }
 
 /// Compiles one file of the corpus, with all the others to import.
-fn compile(name: &str) -> protobuf::Schema {
+pub(crate) fn compile(name: &str) -> protobuf::Schema {
     let files = files("protobuf");
     let imports: Vec<_> = files.clone().into_iter().collect();
     protobuf::parse(&files[name], name, &imports, None).unwrap_or_else(|errors| panic!("{errors}"))
@@ -55,7 +55,7 @@ fn text(text: &str) -> protobuf::Schema {
 }
 
 /// Compiles a proto3 `Event` with a body, and other definitions behind `---`.
-fn proto3(body: &str) -> protobuf::Schema {
+pub(crate) fn proto3(body: &str) -> protobuf::Schema {
     let (body, rest) = body.split_once("---").unwrap_or((body, ""));
     text(&format!(
         "syntax = \"proto3\";\nmessage Event {{\n{body}\n}}\n{rest}"
@@ -63,7 +63,7 @@ fn proto3(body: &str) -> protobuf::Schema {
 }
 
 /// The same in proto2.
-fn proto2(body: &str) -> protobuf::Schema {
+pub(crate) fn proto2(body: &str) -> protobuf::Schema {
     let (body, rest) = body.split_once("---").unwrap_or((body, ""));
     text(&format!(
         "syntax = \"proto2\";\nmessage Event {{\n{body}\n}}\n{rest}"

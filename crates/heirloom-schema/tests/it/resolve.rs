@@ -2,9 +2,10 @@
 //! apache-avro on random schemas.
 
 mod choice;
-mod interpret;
+pub(crate) mod interpret;
 mod java;
 mod laws;
+pub(crate) mod peer;
 pub(crate) mod random;
 mod size;
 

@@ -7,6 +7,7 @@
 //! let mut writer = Writer::new(&mut bytes);
 //! writer.string("A-1");
 //! writer.long(-3);
+//! drop(writer);
 //! assert_eq!(bytes, b"\x06A-1\x05");
 //!
 //! let mut reader = Reader::new(&bytes);
@@ -22,6 +23,8 @@
 mod boxed;
 pub mod logical;
 mod read;
+mod text;
+mod varint;
 mod write;
 
 pub use boxed::boxed;
@@ -35,6 +38,9 @@ pub trait Datum: Sized {
     /// The fewest bytes that a value takes; arrays use it to check their counts.
     const MIN_SIZE: usize;
 
+    /// How many bytes a value of usual texts and lists may take: for so many there is room before writing begins.
+    const ROOM: usize = 128;
+
     /// Reads a value that was written with this very type's schema.
     ///
     /// # Errors
@@ -46,4 +52,17 @@ pub trait Datum: Sized {
     /// # Errors
     /// A value that the schema cannot hold.
     fn write(&self, writer: &mut Writer<'_>) -> Result<(), EncodeError>;
+}
+
+/// Appends a value's bytes.
+///
+/// # Errors
+/// A value that the schema cannot hold. `out` is then as it was.
+pub fn encode<T: Datum>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let before = out.len();
+    let result = value.write(&mut Writer::with_room(out, T::ROOM));
+    if result.is_err() {
+        out.truncate(before);
+    }
+    result
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::text::text;
+use super::varint::{gather, unzigzag};
 use crate::{DecodeError, DecodeErrorKind};
 
 /// What a payload may cost beyond its own bytes.
@@ -37,11 +39,13 @@ type Result<T> = std::result::Result<T, DecodeError>;
 
 impl<'a> Reader<'a> {
     /// A reader at the start of a payload, with the default limits.
+    #[inline]
     pub fn new(payload: &'a [u8]) -> Self {
         Reader::with_limits(payload, Limits::default())
     }
 
     /// A reader at the start of a payload.
+    #[inline]
     pub fn with_limits(payload: &'a [u8], limits: Limits) -> Self {
         Reader {
             left: payload,
@@ -67,6 +71,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Bytes that are left.
+    #[inline]
     pub fn finish(self) -> Result<()> {
         match self.left.len() {
             0 => Ok(()),
@@ -89,6 +94,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         match self.left.split_at_checked(count) {
             Some((taken, left)) => {
@@ -103,6 +109,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Any other byte, or the end.
+    #[inline]
     pub fn boolean(&mut self) -> Result<bool> {
         match self.left.split_first() {
             Some((&byte @ (0 | 1), left)) => {
@@ -114,7 +121,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// One byte in line, more of them out of line.
+    #[inline]
     fn varint(&mut self) -> Result<u64> {
+        match self.left.split_first() {
+            Some((&byte, left)) if byte < 0x80 => {
+                self.left = left;
+                Ok(byte.into())
+            }
+            _ => self.wide_varint(),
+        }
+    }
+
+    #[inline(never)]
+    fn wide_varint(&mut self) -> Result<u64> {
+        if let Some(word) = self.left.first_chunk()
+            && let Some((value, size)) = gather(u64::from_le_bytes(*word))
+            && let Some(left) = self.left.get(size..)
+        {
+            self.left = left;
+            return Ok(value);
+        }
+        self.long_varint()
+    }
+
+    /// Nine and ten bytes, and the last bytes of a payload.
+    #[cold]
+    #[inline(never)]
+    fn long_varint(&mut self) -> Result<u64> {
         let mut value = 0_u64;
         let mut left = self.left;
         for shift in (0..70_u32).step_by(7) {
@@ -138,28 +172,43 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// More than 64 bits, or the end.
+    #[inline]
     pub fn long(&mut self) -> Result<i64> {
-        let value = self.varint()?;
-        Ok((value >> 1) as i64 ^ ((value & 1) as i64).wrapping_neg())
+        self.varint().map(unzigzag)
     }
 
     /// An int: zigzag varint.
     ///
     /// # Errors
     /// More than 32 bits, or the end.
+    #[inline]
     pub fn int(&mut self) -> Result<i32> {
+        match self.left.split_first() {
+            Some((&byte, left)) if byte < 0x80 => {
+                self.left = left;
+                Ok(unzigzag(byte.into()) as i32)
+            }
+            _ => self.wide_int().map(|value| value as i32),
+        }
+    }
+
+    /// In the range of an int, but as wide as a register, so that it is returned in one.
+    #[inline(never)]
+    fn wide_int(&mut self) -> Result<i64> {
         let before = self.left;
         let value = self.long()?;
-        i32::try_from(value).map_err(|_| {
+        if i32::try_from(value).is_err() {
             self.left = before;
-            self.error(DecodeErrorKind::Varint)
-        })
+            return Err(self.error(DecodeErrorKind::Varint));
+        }
+        Ok(value)
     }
 
     /// A float: four bytes, little-endian.
     ///
     /// # Errors
     /// The end.
+    #[inline]
     pub fn float(&mut self) -> Result<f32> {
         self.fixed().map(f32::from_le_bytes)
     }
@@ -168,6 +217,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// The end.
+    #[inline]
     pub fn double(&mut self) -> Result<f64> {
         self.fixed().map(f64::from_le_bytes)
     }
@@ -176,6 +226,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// The end.
+    #[inline]
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
         match self.left.split_first_chunk() {
             Some((bytes, left)) => {
@@ -190,6 +241,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// A negative length or one beyond what is left.
+    #[inline]
     pub fn bytes(&mut self) -> Result<&'a [u8]> {
         let before = self.left;
         let length = self.long()?;
@@ -209,16 +261,20 @@ impl<'a> Reader<'a> {
     pub fn string(&mut self) -> Result<&'a str> {
         let before = self.left;
         let bytes = self.bytes()?;
-        std::str::from_utf8(bytes).map_err(|_| {
-            self.left = before;
-            self.error(DecodeErrorKind::Utf8)
-        })
+        match text(bytes) {
+            Some(text) => Ok(text),
+            None => {
+                self.left = before;
+                Err(self.error(DecodeErrorKind::Utf8))
+            }
+        }
     }
 
     /// The index of an enum symbol (an int) or of a union branch (a long), checked against how many there are.
     ///
     /// # Errors
     /// An index outside `0..count`.
+    #[inline]
     pub fn index(&mut self, count: usize) -> Result<usize> {
         let before = self.left;
         let index = self.long()?;
@@ -235,6 +291,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Deeper than the limit, and what `read` gives.
+    #[inline]
     pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match self.depth_left.checked_sub(1) {
             Some(left) => self.depth_left = left,
@@ -274,10 +331,20 @@ impl<'a> Reader<'a> {
         Err(self.error(DecodeErrorKind::Length(declared)))
     }
 
+    /// For how many of `count` items memory is taken beforehand: for as many as a payload of this size has when it is
+    /// what it seems to be. One that claims many items that are small in bytes and large in memory gets no more, and
+    /// items without bytes are not in the payload at all.
+    #[inline]
+    fn believed<T>(&self, count: usize) -> usize {
+        let size = self.left.len().saturating_mul(16).saturating_add(256);
+        count.min(size.checked_div(size_of::<T>()).unwrap_or(0))
+    }
+
     /// An array. `min_size` is the fewest bytes that an item takes.
     ///
     /// # Errors
     /// A count that cannot be, and what `item` gives, with the item's index.
+    #[inline]
     pub fn array<T>(
         &mut self,
         min_size: usize,
@@ -289,8 +356,7 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
-            // Items without bytes are not in the payload, so that their count is no measure of what will be there.
-            items.reserve(if min_size == 0 { 0 } else { count });
+            items.reserve(self.believed::<T>(count));
             for _ in 0..count {
                 match item(self) {
                     Ok(value) => items.push(value),
@@ -300,10 +366,40 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An array of floats, copied in one pass for each block.
+    ///
+    /// # Errors
+    /// A count that cannot be.
+    pub fn floats(&mut self) -> Result<Vec<f32>> {
+        self.numbers(f32::from_le_bytes)
+    }
+
+    /// An array of doubles, copied in one pass for each block.
+    ///
+    /// # Errors
+    /// A count that cannot be.
+    pub fn doubles(&mut self) -> Result<Vec<f64>> {
+        self.numbers(f64::from_le_bytes)
+    }
+
+    #[inline]
+    fn numbers<T, const N: usize>(&mut self, from_bytes: impl Fn([u8; N]) -> T) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        loop {
+            let count = self.block(N)?;
+            if count == 0 {
+                return Ok(items);
+            }
+            let bytes = self.take(count.saturating_mul(N))?;
+            items.extend(bytes.as_chunks().0.iter().map(|item| from_bytes(*item)));
+        }
+    }
+
     /// A map. `min_size` is the fewest bytes that a value takes. Of equal keys the last one stays.
     ///
     /// # Errors
     /// A count that cannot be, a key that is not UTF-8, and what `value` gives, with the key.
+    #[inline]
     pub fn map<T>(
         &mut self,
         min_size: usize,
@@ -323,10 +419,35 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A map whose keys stay in the payload.
+    ///
+    /// # Errors
+    /// As [`Reader::map`].
+    #[inline]
+    pub fn map_ref<T>(
+        &mut self,
+        min_size: usize,
+        mut value: impl FnMut(&mut Self) -> Result<T>,
+    ) -> Result<BTreeMap<&'a str, T>> {
+        let mut entries = BTreeMap::new();
+        loop {
+            let count = self.block(min_size.saturating_add(1))?;
+            if count == 0 {
+                return Ok(entries);
+            }
+            for _ in 0..count {
+                let key = self.string()?;
+                let value = value(self).map_err(|error| error.in_key(key))?;
+                entries.insert(key, value);
+            }
+        }
+    }
+
     /// Steps over an int or a long.
     ///
     /// # Errors
     /// A varint that is none.
+    #[inline]
     pub fn skip_long(&mut self) -> Result<()> {
         self.varint().map(drop)
     }
@@ -335,6 +456,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// A length that cannot be.
+    #[inline]
     pub fn skip_bytes(&mut self) -> Result<()> {
         self.bytes().map(drop)
     }
@@ -343,6 +465,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// The end.
+    #[inline]
     pub fn skip_fixed(&mut self, count: usize) -> Result<()> {
         self.take(count).map(drop)
     }

@@ -3,73 +3,185 @@
 
 use std::collections::BTreeMap;
 
+use super::varint::{MORE, WORD_MAX, spread, zigzag};
 use crate::EncodeError;
 
-/// Appends values to a buffer.
+/// How many zeros are put behind what is written when there are none left, at first and at most.
+const STEP: usize = 128;
+const STEP_MAX: usize = 1 << 16;
+
+/// Appends values to a buffer, which has them when the writer is dropped.
+///
+/// The buffer is kept ahead of what is written, filled with zeros: a value is one store behind one comparison, and a
+/// varint of up to eight bytes is one store of a word.
 #[derive(Debug)]
 pub struct Writer<'a> {
     out: &'a mut Vec<u8>,
+    /// The bytes of `out`, until the writer is dropped; zeros from `at` on.
+    buffer: Vec<u8>,
+    at: usize,
+    step: usize,
 }
 
 type Result = std::result::Result<(), EncodeError>;
 
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        self.buffer.truncate(self.at);
+        std::mem::swap(&mut self.buffer, self.out);
+    }
+}
+
 impl<'a> Writer<'a> {
     /// A writer at the end of `out`.
     pub fn new(out: &'a mut Vec<u8>) -> Self {
-        Writer { out }
+        Writer::with_room(out, 0)
+    }
+
+    /// A writer at the end of `out` that expects to write about `size` bytes.
+    #[inline]
+    pub fn with_room(out: &'a mut Vec<u8>, size: usize) -> Self {
+        let mut buffer = std::mem::take(out);
+        let at = buffer.len();
+        buffer.resize(at.saturating_add(size), 0);
+        Writer {
+            out,
+            buffer,
+            at,
+            step: STEP,
+        }
+    }
+
+    /// Writes `bytes` and moves on by the first `size` of them.
+    #[inline]
+    fn put<const N: usize>(&mut self, bytes: [u8; N], size: usize) {
+        match self.buffer.get_mut(self.at..self.at.wrapping_add(N)) {
+            Some(room) => {
+                room.copy_from_slice(&bytes);
+                self.at = self.at.wrapping_add(size);
+            }
+            None => self.put_beyond(&bytes, size),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn put_beyond(&mut self, bytes: &[u8], size: usize) {
+        self.reserve(bytes.len());
+        let end = self.at.saturating_add(bytes.len());
+        if let Some(room) = self.buffer.get_mut(self.at..end) {
+            room.copy_from_slice(bytes);
+            self.at = self.at.saturating_add(size);
+        }
+    }
+
+    /// Room for so many bytes, and for some behind them.
+    fn reserve(&mut self, size: usize) {
+        let end = self.at.saturating_add(size);
+        if end > self.buffer.len() {
+            self.buffer.resize(end.saturating_add(self.step), 0);
+            self.step = self.step.saturating_mul(2).min(STEP_MAX);
+        }
+    }
+
+    /// One byte in line, more of them out of line.
+    #[inline]
+    fn varint(&mut self, value: u64) {
+        if value < 0x80 {
+            self.put([value as u8], 1);
+        } else {
+            self.wide_varint(value);
+        }
+    }
+
+    #[inline(never)]
+    fn wide_varint(&mut self, value: u64) {
+        if value < WORD_MAX {
+            let (word, size) = spread(value);
+            self.put(word.to_le_bytes(), size);
+        } else {
+            self.long_varint(value);
+        }
+    }
+
+    /// Nine or ten bytes: eight with the low 56 bits, all with more to follow, and the rest.
+    #[cold]
+    #[inline(never)]
+    fn long_varint(&mut self, value: u64) {
+        let (word, _) = spread(value % WORD_MAX);
+        self.put((word | MORE).to_le_bytes(), 8);
+        let rest = (value >> 56) as u8;
+        if rest < 0x80 {
+            self.put([rest], 1);
+        } else {
+            // Its highest bit says that the last one follows.
+            self.put([rest, 1], 2);
+        }
     }
 
     /// A boolean.
+    #[inline]
     pub fn boolean(&mut self, value: bool) {
-        self.out.push(value.into());
+        self.put([value.into()], 1);
     }
 
     /// A long.
+    #[inline]
     pub fn long(&mut self, value: i64) {
-        let mut left = ((value << 1) ^ (value >> 63)) as u64;
-        while left >= 0x80 {
-            self.out.push(left as u8 | 0x80);
-            left >>= 7;
-        }
-        self.out.push(left as u8);
+        self.varint(zigzag(value));
     }
 
     /// An int.
+    #[inline]
     pub fn int(&mut self, value: i32) {
         self.long(value.into());
     }
 
     /// A float.
+    #[inline]
     pub fn float(&mut self, value: f32) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.put(value.to_le_bytes(), 4);
     }
 
     /// A double.
+    #[inline]
     pub fn double(&mut self, value: f64) {
-        self.out.extend_from_slice(&value.to_le_bytes());
+        self.put(value.to_le_bytes(), 8);
     }
 
     /// A fixed: the bytes alone.
+    #[inline]
     pub fn fixed(&mut self, value: &[u8]) {
-        self.out.extend_from_slice(value);
+        let end = self.at.wrapping_add(value.len());
+        match self.buffer.get_mut(self.at..end) {
+            Some(room) => {
+                room.copy_from_slice(value);
+                self.at = end;
+            }
+            None => self.put_beyond(value, value.len()),
+        }
     }
 
     /// Bytes with their length.
+    #[inline]
     pub fn bytes(&mut self, value: &[u8]) {
         self.length(value.len());
-        self.out.extend_from_slice(value);
+        self.fixed(value);
     }
 
     /// A string with its length.
+    #[inline]
     pub fn string(&mut self, value: &str) {
         self.bytes(value.as_bytes());
     }
 
     /// The index of an enum symbol or a union branch.
+    #[inline]
     pub fn index(&mut self, index: usize) {
         self.length(index);
     }
 
+    #[inline]
     fn length(&mut self, length: usize) {
         self.long(i64::try_from(length).unwrap_or(i64::MAX));
     }
@@ -78,6 +190,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// What `item` gives.
+    #[inline]
     pub fn array<T>(
         &mut self,
         items: &[T],
@@ -89,14 +202,42 @@ impl<'a> Writer<'a> {
                 item(self, value)?;
             }
         }
-        self.length(0);
+        self.put([0], 1);
         Ok(())
+    }
+
+    /// An array of floats, copied in one pass.
+    pub fn floats(&mut self, items: &[f32]) {
+        self.numbers(items, f32::to_le_bytes);
+    }
+
+    /// An array of doubles, copied in one pass.
+    pub fn doubles(&mut self, items: &[f64]) {
+        self.numbers(items, f64::to_le_bytes);
+    }
+
+    #[inline]
+    fn numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
+        if !items.is_empty() {
+            self.length(items.len());
+            let size = items.len().saturating_mul(N);
+            self.reserve(size);
+            let end = self.at.saturating_add(size);
+            if let Some(room) = self.buffer.get_mut(self.at..end) {
+                for (to, item) in room.as_chunks_mut().0.iter_mut().zip(items) {
+                    *to = to_bytes(*item);
+                }
+                self.at = end;
+            }
+        }
+        self.put([0], 1);
     }
 
     /// A map in one block, in the order of its keys.
     ///
     /// # Errors
     /// What `value` gives.
+    #[inline]
     pub fn map<T>(
         &mut self,
         entries: &BTreeMap<String, T>,
@@ -109,7 +250,58 @@ impl<'a> Writer<'a> {
                 value(self, entry)?;
             }
         }
-        self.length(0);
+        self.put([0], 1);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_of_every_width_behind_every_fill() {
+        for bit in 0..64 {
+            for value in [
+                1_i64 << bit,
+                (1_i64 << bit).wrapping_neg(),
+                (1_i64 << bit) ^ -1,
+            ] {
+                for room in 0..24 {
+                    let mut out = vec![7; 3];
+                    let mut writer = Writer::with_room(&mut out, room);
+                    writer.long(value);
+                    writer.long(value);
+                    drop(writer);
+                    let mut expected = vec![7; 3];
+                    for _ in 0..2 {
+                        let mut left = zigzag(value);
+                        while left >= 0x80 {
+                            expected.push(left as u8 | 0x80);
+                            left >>= 7;
+                        }
+                        expected.push(left as u8);
+                    }
+                    assert_eq!(out, expected, "{value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_zeros_are_left_and_what_was_there_stays() {
+        let mut out = b"before".to_vec();
+        let mut writer = Writer::new(&mut out);
+        writer.fixed(&[1; 1000]);
+        writer.doubles(&[0.5; 3]);
+        writer.floats(&[]);
+        writer.boolean(true);
+        drop(writer);
+        let mut expected = b"before".to_vec();
+        expected.extend([1; 1000]);
+        expected.push(6);
+        expected.extend([0.5_f64.to_le_bytes(); 3].as_flattened());
+        expected.extend([0, 0, 1]);
+        assert_eq!(out, expected);
     }
 }

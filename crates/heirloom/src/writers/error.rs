@@ -20,8 +20,17 @@ pub enum WriterErrorKind {
     Unreadable(SchemaErrors),
     /// A schema that no version has.
     Unknown(Compared),
+    /// A schema that no version has, and that cannot or must not be read as the newest version of its contract.
+    #[cfg(feature = "avro")]
+    Refused(Refused),
     /// The id was given to another schema before.
     Taken(WriterId),
+    /// There are as many plans as there may be.
+    #[cfg(feature = "avro")]
+    Plans(usize),
+    /// Its plan would be too large.
+    #[cfg(feature = "avro")]
+    Plan(crate::plan::PlanError),
 }
 
 /// What a schema that is not known was compared with.
@@ -37,6 +46,18 @@ pub struct Compared {
     pub contracts: Vec<(&'static str, usize)>,
     /// Versions with the same name or text, which differ in the shape or in what they refer to.
     pub near: Vec<String>,
+}
+
+/// A schema that is in no history and was not made a writer.
+#[cfg(feature = "avro")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The version that it was to be read into.
+    pub reader: String,
+    /// Whether it could be read, but with losses.
+    pub is_lossy: bool,
+    /// What fails or is lost, each with its places in the writer and the reader.
+    pub causes: Vec<String>,
 }
 
 impl WriterError {
@@ -58,6 +79,12 @@ impl fmt::Display for WriterError {
                 write!(f, "the schema is not readable: {errors}")
             }
             WriterErrorKind::Unknown(compared) => compared.fmt(f),
+            #[cfg(feature = "avro")]
+            WriterErrorKind::Refused(refused) => refused.fmt(f),
+            #[cfg(feature = "avro")]
+            WriterErrorKind::Plans(limit) => write!(f, "there are {limit} plans already"),
+            #[cfg(feature = "avro")]
+            WriterErrorKind::Plan(error) => error.fmt(f),
             WriterErrorKind::Taken(id) => write!(f, "{id} was given to another schema before"),
         }
     }
@@ -87,6 +114,25 @@ impl fmt::Display for Compared {
             [] => Ok(()),
             near => write!(f, "; nearest: {}", near.join(", ")),
         }
+    }
+}
+
+#[cfg(feature = "avro")]
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match self.is_lossy {
+            true => "would be read with losses",
+            false => "cannot be read",
+        };
+        write!(
+            f,
+            "the schema is in no history and {verdict} as {}",
+            self.reader
+        )?;
+        for cause in &self.causes {
+            write!(f, "\n  {cause}")?;
+        }
+        Ok(())
     }
 }
 

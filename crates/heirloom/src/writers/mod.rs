@@ -8,33 +8,59 @@
 //! - Protobuf by the digest of its tokens, so that layout and comments do not matter, and of the texts it imports. A
 //!   file stands for all its messages; the frame's message index says which one.
 //! - Avro's single-object encoding by the CRC-64 in the frame; needs no registration.
+//!
+//! A schema that is no version is read by a plan, or refused, as [`UnknownWriters`] say.
 
 mod error;
+#[cfg(feature = "avro")]
+mod planned;
 mod table;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "avro")]
+mod unknown;
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use crate::frame::{Frame, FrameError, Framed, MessageIndex, WriterId};
+#[cfg(feature = "avro")]
+use crate::plan::Plan;
 use crate::{ContractInfo, Format, Stream, VersionInfo};
 
+#[cfg(feature = "avro")]
+pub use error::Refused;
 pub use error::{Compared, WriterError, WriterErrorKind};
 use table::Table;
+#[cfg(feature = "avro")]
+pub use unknown::{Lossy, UnknownProtobuf, UnknownWriters};
 
-/// Who wrote some bytes: a version of a contract.
+/// Who wrote some bytes: a version of a contract, or a writer that is in no history and read into the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Writer {
-    index: usize,
+    index: u32,
     contract: &'static ContractInfo,
     version: &'static VersionInfo,
+    origin: Origin,
+}
+
+/// Where a writer's schema is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The contract's history.
+    History,
+    /// Elsewhere; the plan of this index reads it.
+    #[cfg(feature = "avro")]
+    Plan(u16),
+    /// Elsewhere; the newest version reads it by field number.
+    #[cfg(feature = "avro")]
+    Number,
 }
 
 impl Writer {
     /// Position of the contract in [`Stream::CONTRACTS`].
     pub fn contract_index(&self) -> usize {
-        self.index
+        self.index as usize
     }
 
     /// The contract.
@@ -42,9 +68,14 @@ impl Writer {
         self.contract
     }
 
-    /// The version.
+    /// The version; the newest one for a writer that is in no history.
     pub fn version(&self) -> &'static VersionInfo {
         self.version
+    }
+
+    /// Whether the writer's schema is in no history: its bytes are not the version's.
+    pub fn is_unknown(&self) -> bool {
+        self.origin != Origin::History
     }
 }
 
@@ -54,7 +85,14 @@ impl fmt::Display for Writer {
             f,
             "{}/{} v{}",
             self.contract.stream, self.contract.name, self.version.number
-        )
+        )?;
+        match self.origin {
+            Origin::History => Ok(()),
+            #[cfg(feature = "avro")]
+            Origin::Plan(_) => f.write_str(" by plan"),
+            #[cfg(feature = "avro")]
+            Origin::Number => f.write_str(" by field number"),
+        }
     }
 }
 
@@ -106,6 +144,15 @@ impl<S: Stream> Writers<S> {
         self.table.find(writer, message_index)
     }
 
+    /// The plan that reads a writer, where one does.
+    #[cfg(feature = "avro")]
+    pub fn plan(&self, writer: Writer) -> Option<&Plan> {
+        match writer.origin {
+            Origin::Plan(index) => self.table.plan(index.into()),
+            Origin::History | Origin::Number => None,
+        }
+    }
+
     /// Finds writer and payload of a frame.
     ///
     /// # Errors
@@ -141,12 +188,23 @@ pub struct WritersBuilder<S> {
 }
 
 impl<S: Stream> WritersBuilder<S> {
+    /// What becomes of schemas that are in no history; for those that are registered from now on.
+    #[cfg(feature = "avro")]
+    #[must_use]
+    pub fn unknown(mut self, policy: UnknownWriters) -> Self {
+        self.table.set_policy(policy);
+        self
+    }
+
     /// Finds the versions that `schema` is and remembers them under `ids`, usually a registry's id and GUID. Gives one
     /// writer for Avro, and one for each message of a Protobuf file that is an event.
     ///
+    /// For a schema that is in no history a plan is compiled here, once: readers share the finished table, and
+    /// nothing is compiled while records are read.
+    ///
     /// # Errors
-    /// A text that is not readable, one that is no version of the stream's contracts, and an id that was given to
-    /// another schema. The table is then as it was.
+    /// A text that is not readable, one that is no version of the stream's contracts and cannot be read as one, and
+    /// an id that was given to another schema. The table is then as it was.
     pub fn register(
         &mut self,
         ids: &[WriterId],
@@ -158,7 +216,7 @@ impl<S: Stream> WritersBuilder<S> {
     /// The finished table.
     pub fn build(self) -> Writers<S> {
         Writers {
-            table: self.table,
+            table: self.table.finished(),
             stream: PhantomData,
         }
     }

@@ -6,7 +6,9 @@ use heirloom_schema::avro::{Strictness, normal_fingerprint, parse, resolve};
 use heirloom_schema::protobuf::text_digest;
 use heirloom_schema::{Fingerprint, Source};
 
-use super::{Compared, Writer, WriterError, WriterErrorKind, WriterSchema};
+#[cfg(feature = "avro")]
+use super::planned::Plans;
+use super::{Compared, Origin, Writer, WriterError, WriterErrorKind, WriterSchema};
 use crate::frame::WriterId;
 use crate::{ContractInfo, Format, VersionInfo};
 
@@ -14,6 +16,8 @@ pub(super) struct Table {
     contracts: &'static [&'static ContractInfo],
     entries: BTreeMap<WriterId, Entry>,
     ambiguous: BTreeSet<u64>,
+    #[cfg(feature = "avro")]
+    plans: Plans,
 }
 
 /// What an id means.
@@ -21,7 +25,7 @@ pub(super) struct Table {
 enum Entry {
     Avro(Writer),
     /// The messages of a file that are events, by message index.
-    Protobuf(BTreeMap<&'static [i32], Writer>),
+    Protobuf(BTreeMap<Vec<i32>, Writer>),
 }
 
 impl Table {
@@ -31,6 +35,8 @@ impl Table {
             contracts,
             entries: BTreeMap::new(),
             ambiguous: BTreeSet::new(),
+            #[cfg(feature = "avro")]
+            plans: Plans::default(),
         };
         for writer in writers(contracts, Format::Avro) {
             let Some(fingerprint) = writer.version.crc64 else {
@@ -47,6 +53,28 @@ impl Table {
             table.entries.remove(&WriterId::Crc64(*fingerprint));
         }
         table
+    }
+
+    #[cfg(feature = "avro")]
+    pub(super) fn set_policy(&mut self, policy: super::UnknownWriters) {
+        self.plans.policy = policy;
+    }
+
+    #[cfg(feature = "avro")]
+    pub(super) fn plan(&self, index: usize) -> Option<&crate::plan::Plan> {
+        self.plans.get(index)
+    }
+
+    /// Without what only registration needs.
+    pub(super) fn finished(self) -> Self {
+        #[cfg(feature = "avro")]
+        let this = Table {
+            plans: self.plans.finished(),
+            ..self
+        };
+        #[cfg(not(feature = "avro"))]
+        let this = self;
+        this
     }
 
     #[cfg(test)]
@@ -98,7 +126,7 @@ impl Table {
         })
     }
 
-    fn avro(&self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
+    fn avro(&mut self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
         let parsed = parse_avro(schema.text, schema.references.iter().copied())?;
         let fingerprint = normal_fingerprint(&parsed);
         let same = || {
@@ -111,6 +139,10 @@ impl Table {
             .last();
         if let Some(writer) = same_text.or_else(|| same().last()) {
             return Ok(Entry::Avro(writer));
+        }
+        #[cfg(feature = "avro")]
+        if let Some(planned) = self.plans.read(self.contracts, &parsed, fingerprint)? {
+            return Ok(Entry::Avro(planned));
         }
         let full_name = parsed.full_name().map(ToString::to_string);
         let near = writers(self.contracts, Format::Avro)
@@ -140,8 +172,15 @@ impl Table {
         let messages: BTreeMap<_, _> = same_text
             .iter()
             .filter(imports_agree)
-            .map(|writer| (writer.version.message_index, *writer))
+            .map(|writer| (writer.version.message_index.to_vec(), *writer))
             .collect();
+        #[cfg(feature = "avro")]
+        if messages.is_empty() {
+            let by_number = self.plans.by_number(self.contracts, schema.text);
+            if !by_number.is_empty() {
+                return Ok(Entry::Protobuf(by_number));
+            }
+        }
         if messages.is_empty() {
             let near = same_text
                 .iter()
@@ -188,14 +227,15 @@ fn writers(
         .filter(move |(_, contract)| contract.format == format)
         .flat_map(|(index, contract)| {
             contract.versions.iter().map(move |version| Writer {
-                index,
+                index: index as u32,
                 contract,
                 version,
+                origin: Origin::History,
             })
         })
 }
 
-fn parse_avro<'a>(
+pub(super) fn parse_avro<'a>(
     text: &str,
     references: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> Result<heirloom_schema::avro::Schema, WriterError> {

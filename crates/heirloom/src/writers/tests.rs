@@ -193,15 +193,14 @@ fn what_is_not_known_names_what_was_compared() {
     let error = register(
         &mut table(),
         Format::Avro,
-        &OPENED_V1.replace("owner", "holder"),
+        &OPENED_V1.replace("acme.Opened", "acme.Closed"),
         &[],
     );
     let (start, rest) = error.split_once(" with fingerprint ").unwrap();
-    assert_eq!(start, "the avro schema `acme.Opened`");
+    assert_eq!(start, "the avro schema `acme.Closed`");
     assert_eq!(
         &rest[64..],
-        " is none of the known versions (opened: 4, at: 2); \
-         nearest: shop/opened v1, shop/opened v2, shop/opened v3, shop/opened v4"
+        " is none of the known versions (opened: 4, at: 2)"
     );
 
     let address_v3 = ADDRESS_V2.replace("zip", "code");
@@ -277,4 +276,130 @@ fn single_object_fingerprints_are_known_unless_they_are_ambiguous() {
     assert_eq!(number(crc64(0, 2)).as_deref(), Some("shop/opened v3"));
     assert_eq!(number(crc64(1, 0)), None);
     assert!(matches!(crc64(1, 0), WriterId::Crc64(it) if table.is_ambiguous(it)));
+}
+
+#[cfg(feature = "avro")]
+mod unknown {
+    use super::*;
+    use crate::{Lossy, UnknownProtobuf, UnknownWriters};
+
+    fn opened(fields: &str) -> String {
+        format!(r#"{{"type": "record", "name": "acme.Opened", "fields": [{fields}]}}"#)
+    }
+
+    const MONEY: &str = r#"{"name": "balance", "type": {"type": "record", "name": "common.Money", "fields": [
+        {"name": "cents", "type": "int"}, {"name": "note", "type": "string"}]}}"#;
+    const OWNER: &str = r#"{"name": "owner", "type": "string"}"#;
+
+    #[test]
+    fn what_resolves_is_read_by_one_plan() {
+        let mut table = table();
+        let text = opened(&format!("{MONEY}, {OWNER}"));
+        assert_eq!(
+            register(&mut table, Format::Avro, &text, &[]),
+            "shop/opened v4 by plan"
+        );
+        let schema = WriterSchema {
+            format: Format::Avro,
+            text: &text,
+            references: &[],
+        };
+        let again = table.register(&[SchemaId(2).into()], &schema).unwrap();
+        let first = table.find(SchemaId(1).into(), &[]).unwrap();
+        assert_eq!(again, [first]);
+        assert!(first.is_unknown() && table.plan(0).is_some() && table.plan(1).is_none());
+        assert_eq!(
+            table.plan(0).unwrap().to_string(),
+            "record acme.Opened into record acme.Opened\n  balance: record common.Money into record common.Money\n  \
+             owner: as it is\n  then in the reader's order\n\
+             record common.Money into record common.Money\n  cents: int to long\n  note: skipped\n  \
+             + currency: default \"EUR\"\n"
+        );
+    }
+
+    #[test]
+    fn what_never_resolves_is_refused_with_all_causes() {
+        check(
+            Format::Avro,
+            &opened(r#"{"name": "owner", "type": "long"}"#),
+            &[],
+            "the schema is in no history and cannot be read as shop/opened v4\n  \
+             /: field `balance` was added without a default (writer 1:1, reader 2:42)\n  \
+             /fields/owner: type changed from `long` to `string` (writer 1:80, reader 2:31)",
+        );
+    }
+
+    #[test]
+    fn what_is_lost_is_refused_unless_allowed() {
+        let at = r#"{"type": "record", "name": "acme.At", "fields": [{"name": "at", "type": "long"}, {"name": "x", "type": "int"}]}"#;
+        check(
+            Format::Avro,
+            at,
+            &[],
+            "the schema is in no history and would be read with losses as shop/at v2\n  \
+             /fields/at: logical type `timestamp-micros` was added (writer 1:73, reader 2:28)",
+        );
+        let mut table = table();
+        table.set_policy(UnknownWriters {
+            lossy: Lossy::Allow,
+            ..Default::default()
+        });
+        assert_eq!(
+            register(&mut table, Format::Avro, at, &[]),
+            "shop/at v2 by plan"
+        );
+    }
+
+    #[test]
+    fn plans_are_bounded() {
+        let mut table = table();
+        table.set_policy(UnknownWriters {
+            plans_max: 1,
+            ..Default::default()
+        });
+        let text = |extra: &str| {
+            opened(&format!(
+                r#"{MONEY}, {OWNER}, {{"name": "{extra}", "type": "int"}}"#
+            ))
+        };
+        assert_eq!(
+            register(&mut table, Format::Avro, &text("a"), &[]),
+            "shop/opened v4 by plan"
+        );
+        assert_eq!(
+            register(&mut table, Format::Avro, &text("b"), &[]),
+            "there are 1 plans already"
+        );
+        assert_eq!(
+            register(&mut table, Format::Avro, &text("a"), &[]),
+            "shop/opened v4 by plan"
+        );
+        let plans = crate::plan::PlanLimits {
+            operations_max: 8,
+            ..Default::default()
+        };
+        table.set_policy(UnknownWriters {
+            plans,
+            ..Default::default()
+        });
+        let error = register(&mut table, Format::Avro, &text("b"), &[]);
+        assert_eq!(error, "the plan needs more than 0 operations");
+    }
+
+    #[test]
+    fn protobuf_by_full_name_where_that_is_allowed() {
+        let text =
+            "package acme; message Other {} message More {} message Placed { string sku = 1; }";
+        let mut table = table();
+        let error = register(&mut table, Format::Protobuf, text, &[]);
+        assert!(error.contains("is none of the known versions"), "{error}");
+        table.set_policy(UnknownWriters {
+            protobuf: UnknownProtobuf::ByFullName,
+            ..Default::default()
+        });
+        let found = register(&mut table, Format::Protobuf, text, &[]);
+        assert_eq!(found, "shop/placed v2 by field number");
+        assert!(table.find(SchemaId(1).into(), &[2]).is_some());
+        assert_eq!(table.find(SchemaId(1).into(), &[1]), None);
+    }
 }

@@ -72,6 +72,7 @@ proptest! {
         let mut writer = Writer::new(&mut ours);
         writer.float(f32::from_bits(float));
         writer.double(f64::from_bits(double));
+        drop(writer);
         for (schema, value) in [
             (r#""float""#, Value::Float(f32::from_bits(float))),
             (r#""double""#, Value::Double(f64::from_bits(double))),

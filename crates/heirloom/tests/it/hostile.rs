@@ -11,6 +11,7 @@ fn longs(values: &[i64]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out);
     values.iter().for_each(|value| writer.long(*value));
+    drop(writer);
     out
 }
 
@@ -222,6 +223,7 @@ fn decimals_keep_their_precision() {
     writer
         .decimal_fixed::<2, 1>(&Decimal::<2>::new(-128), 3)
         .unwrap();
+    drop(writer);
     assert_eq!(out, [0x80]);
 }
 

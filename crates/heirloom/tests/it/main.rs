@@ -3,4 +3,5 @@
 mod avro_peer;
 mod decoder;
 mod hostile;
+mod plan;
 mod protobuf;

@@ -1,11 +1,14 @@
 //! Avro contracts to Rust: types with their own codec, fused readers, conversions.
 
+mod borrowed;
 mod convert;
 mod default;
 mod fused;
 mod names;
 mod read;
+mod room;
 mod skip;
+mod steered;
 mod types;
 mod write;
 
@@ -36,7 +39,12 @@ impl Format for AvroContract<'_> {
         types::types(here)
     }
 
-    fn contract_items(&self, _: &ContractModel<'_>) -> TokenStream {
+    fn contract_items(&self, contract: &ContractModel<'_>) -> TokenStream {
+        let borrowed = if contract.shared {
+            TokenStream::new()
+        } else {
+            borrowed::module(self, contract.newest().number())
+        };
         let mut functions = TokenStream::new();
         for plan in &self.reads {
             functions.extend(fused::functions(self, plan));
@@ -45,9 +53,10 @@ impl Format for AvroContract<'_> {
             functions.extend(convert::functions(self, plan));
         }
         if functions.is_empty() {
-            return functions;
+            return borrowed;
         }
         quote! {
+            #borrowed
             mod fused {
                 use super::__root;
                 #functions
@@ -86,6 +95,16 @@ impl Format for AvroContract<'_> {
         }}
     }
 
+    fn steered(&self, contract: &ContractModel<'_>) -> Option<TokenStream> {
+        let newest = contract.newest();
+        let here = Here {
+            version: self.version(newest.number()),
+            module: None,
+            modules: &self.modules,
+        };
+        steered::body(here, &super::event::root(newest), &newest.full_name)
+    }
+
     fn convert(&self, _: &ContractModel<'_>, from: u32, to: u32) -> Conversion {
         let plan = self
             .conversions
@@ -105,10 +124,14 @@ impl Format for AvroContract<'_> {
         is_local(from) && is_local(from + 1)
     }
 
+    fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
+        !contract.shared && !borrowed::module(self, contract.newest().number()).is_empty()
+    }
+
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream {
         let root = contract.version(version).map(super::event::root);
         quote! {
-            <#root as ::heirloom::avro::Datum>::write(event, &mut ::heirloom::avro::Writer::new(out))
+            ::heirloom::avro::encode::<#root>(event, out)
         }
     }
 }

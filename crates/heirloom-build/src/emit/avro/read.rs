@@ -25,10 +25,14 @@ impl Here<'_> {
                 let path = self.path(path);
                 quote!(<#path as ::heirloom::avro::Datum>::read(reader))
             }
-            Shape::Array(items) => {
-                let (size, read) = (self.version.min_size(*items), self.read(*items));
-                over_items("array", size, &read)
-            }
+            Shape::Array(items) => match self.shape(*items) {
+                Shape::Float => quote!(reader.floats()),
+                Shape::Double => quote!(reader.doubles()),
+                _ => {
+                    let (size, read) = (self.version.min_size(*items), self.read(*items));
+                    over_items("array", size, &read)
+                }
+            },
             Shape::Map(values) => {
                 let (size, read) = (self.version.min_size(*values), self.read(*values));
                 over_items("map", size, &read)

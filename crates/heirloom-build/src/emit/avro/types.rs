@@ -69,11 +69,16 @@ fn member_text(schema: &str, rust: &str, text: Option<&str>, what: &str) -> Stri
 
 /// `impl Datum`; `write` may leave `writer` alone.
 fn datum(here: Here<'_>, it: &TypeModel, read: &TokenStream, write: &TokenStream) -> TokenStream {
-    let (name, size) = (ident(&it.name), count(here.version.min_size(it.node)));
+    let name = ident(&it.name);
+    let (size, room) = (
+        count(here.version.min_size(it.node)),
+        count(here.room(it.node)),
+    );
     let (no_reader, no_writer) = (unused(read, "reader"), unused(write, "writer"));
     quote! {
         impl ::heirloom::avro::Datum for #name {
             const MIN_SIZE: usize = #size;
+            const ROOM: usize = #room;
 
             fn read(
                 reader: &mut ::heirloom::avro::Reader<'_>,

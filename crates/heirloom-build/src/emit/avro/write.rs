@@ -55,10 +55,14 @@ impl Here<'_> {
                 let path = self.path(path);
                 quote!(<#path as ::heirloom::avro::Datum>::write(#place, writer) #in_field?;)
             }
-            Shape::Array(items) => {
-                let (item, body) = self.item(*items);
-                quote!(writer.array(#place, |writer, #item| { #body })#in_field?;)
-            }
+            Shape::Array(items) => match self.shape(*items) {
+                Shape::Float => quote!(writer.floats(#place);),
+                Shape::Double => quote!(writer.doubles(#place);),
+                _ => {
+                    let (item, body) = self.item(*items);
+                    quote!(writer.array(#place, |writer, #item| { #body })#in_field?;)
+                }
+            },
             Shape::Map(values) => {
                 let (item, body) = self.item(*values);
                 quote!(writer.map(#place, |writer, #item| { #body })#in_field?;)

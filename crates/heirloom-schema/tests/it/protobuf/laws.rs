@@ -11,7 +11,7 @@ use prost_reflect::{
 use super::text;
 
 /// The root's descriptor. From the finished set: a pool that is built up from texts ignores `packed`.
-fn descriptor(schema: &Schema) -> MessageDescriptor {
+pub(crate) fn descriptor(schema: &Schema) -> MessageDescriptor {
     let set = schema.file_descriptor_set().clone();
     let pool = DescriptorPool::from_file_descriptor_set(set).expect("linked");
     pool.get_message_by_name(&schema.message(schema.root()).full_name)
@@ -19,7 +19,7 @@ fn descriptor(schema: &Schema) -> MessageDescriptor {
 }
 
 /// Numbers drawn in advance, read one by one; zero when they run out.
-struct Draw<'a>(std::slice::Iter<'a, u64>);
+pub(crate) struct Draw<'a>(pub(crate) std::slice::Iter<'a, u64>);
 
 impl Draw<'_> {
     fn next(&mut self) -> u64 {
@@ -27,7 +27,7 @@ impl Draw<'_> {
     }
 }
 
-fn message(descriptor: &MessageDescriptor, draw: &mut Draw<'_>, depth: usize) -> DynamicMessage {
+pub(crate) fn message(descriptor: &MessageDescriptor, draw: &mut Draw<'_>, depth: usize) -> DynamicMessage {
     let mut message = DynamicMessage::new(descriptor.clone());
     for field in descriptor.fields() {
         let is_message = matches!(field.kind(), Kind::Message(_)) && !field.is_map();

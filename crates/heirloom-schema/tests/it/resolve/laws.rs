@@ -1,9 +1,10 @@
 //! What must hold for every pair of schemas and every value, and agreement with apache-avro where that is right.
 
-use heirloom_schema::avro::{Action, FailureKind, Resolution, Schema, Value, resolve};
+use heirloom_schema::avro::{Resolution, Schema, Value, resolve};
 use proptest::prelude::*;
 
 use super::interpret::{Interpreter, encode};
+use super::peer::{known_difference, lowered};
 use super::random::{Dice, Maker, Terrain, value};
 use super::{report, schema};
 
@@ -87,84 +88,5 @@ proptest! {
                 prop_assert_eq!(shown(&ours), shown(&theirs), "{}\n{:?}", context, written);
             }
         }
-    }
-}
-
-/// apache-avro resolves values, not schemas, and is laxer: it narrows a long that fits, takes strings for enums and
-/// fixed, does not look at names, and picks a union's branch by the value at hand, also inside a default, where
-/// the text of bytes becomes a string.
-fn known_difference(resolution: &Resolution, ours: &Option<Value>, theirs: &Option<Value>) -> bool {
-    let is_laxer = ours.is_none()
-        && theirs.is_some()
-        && resolution.failures().iter().any(|failure| {
-            matches!(
-                failure.kind,
-                FailureKind::Type { .. }
-                    | FailureKind::Name { .. }
-                    | FailureKind::NoBranch { .. }
-                    | FailureKind::FixedSize { .. }
-            )
-        });
-    is_laxer || ours != theirs && (chooses_by_promotion(resolution) || fills_in_unions(resolution))
-}
-
-/// Whether some union's branch is one that the writer is promoted to.
-fn chooses_by_promotion(resolution: &Resolution) -> bool {
-    resolution.nodes().any(|(_, node)| match node.action {
-        Action::IntoUnion { inner, .. } => resolution.node(inner).action == Action::Promote,
-        _ => false,
-    })
-}
-
-/// Whether some default holds a union inside, whose branch apache-avro chooses anew.
-fn fills_in_unions(resolution: &Resolution) -> bool {
-    resolution.nodes().any(|(_, node)| match &node.action {
-        Action::Record(action) => action.defaults.iter().any(|(_, value)| match value {
-            Value::Union(_, inner) => holds_union(inner),
-            value => holds_union(value),
-        }),
-        _ => false,
-    })
-}
-
-fn holds_union(value: &Value) -> bool {
-    match value {
-        Value::Union(..) => true,
-        Value::Array(values) | Value::Record(values) => values.iter().any(holds_union),
-        Value::Map(entries) => entries.iter().any(|(_, value)| holds_union(value)),
-        _ => false,
-    }
-}
-
-/// apache-avro's value as ours.
-fn lowered(value: apache_avro::types::Value) -> Value {
-    use apache_avro::types::Value as Theirs;
-    match value {
-        Theirs::Null => Value::Null,
-        Theirs::Boolean(value) => Value::Boolean(value),
-        Theirs::Int(value) => Value::Int(value),
-        Theirs::Long(value) => Value::Long(value),
-        Theirs::Float(value) => Value::Float(value),
-        Theirs::Double(value) => Value::Double(value),
-        Theirs::Bytes(value) | Theirs::Fixed(_, value) => Value::Bytes(value),
-        Theirs::String(value) => Value::String(value),
-        Theirs::Enum(index, _) => Value::Enum(index as usize),
-        Theirs::Union(index, value) => Value::Union(index as usize, Box::new(lowered(*value))),
-        Theirs::Array(items) => Value::Array(items.into_iter().map(lowered).collect()),
-        Theirs::Map(entries) => {
-            let entries = entries
-                .into_iter()
-                .map(|(key, value)| (key, lowered(value)));
-            let mut entries: Vec<(String, Value)> = entries.collect();
-            entries.sort_by(|one, other| one.0.cmp(&other.0));
-            Value::Map(entries)
-        }
-        Theirs::Record(fields) => Value::Record(
-            fields
-                .into_iter()
-                .map(|(_, value)| lowered(value))
-                .collect(),
-        ),
-        other => panic!("no logical types here: {other:?}"),
     }
 }

@@ -198,6 +198,7 @@ impl Writer<'_> {
         let mut writer = Writer::new(&mut inner);
         writer.bytes(value.as_be_bytes());
         writer.int(value.scale());
+        drop(writer);
         self.bytes(&inner);
         Ok(())
     }

@@ -4,3 +4,4 @@ mod apache;
 mod constants;
 mod hostile;
 mod random;
+mod unknown;

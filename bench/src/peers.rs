@@ -1,0 +1,319 @@
+//! The events as the peers have them: with serde's derives, and as prost messages written by hand.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Calls a macro with all fields of `Telemetry` and their Protobuf numbers.
+macro_rules! telemetry {
+    ($macro:ident) => {
+        $macro! {
+            f64, double: temp_in "1" temp_out "2" pressure "3" humidity "4" vibration_x "5"
+                vibration_y "6" vibration_z "7" voltage "8" current "9" power "10" torque "11"
+                speed "12" flow "13" level "14" lat "15" lon "16";
+            i64, sint64: seq "17" ts "18" uptime "19" device "20";
+            i32, sint32: errors "21" warnings "22" rpm "23" mode "24";
+            bool, bool: running "25" alarm "26" door "27" remote "28" maintenance "29";
+        }
+    };
+}
+pub(crate) use telemetry;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    Deposit,
+    Withdrawal,
+    Transfer,
+    Fee,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Tier {
+    Basic,
+    Silver,
+    Gold,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Small<S = String> {
+    #[serde(with = "fixed")]
+    pub id: [u8; 16],
+    pub account: S,
+    pub amount_minor: i64,
+    pub currency: S,
+    pub occurred_at: i64,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Customer<S = String> {
+    pub id: S,
+    pub name: S,
+    pub email: Option<S>,
+    pub tier: Tier,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineItem<S = String> {
+    pub sku: S,
+    pub qty: i32,
+    pub price: i64,
+    pub discount: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shipping<S = String> {
+    pub method: S,
+    pub street: S,
+    pub city: S,
+    pub zip: S,
+    pub cost: i64,
+}
+
+/// The defaults and the alias are what a user of serde writes by hand for older versions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "S: Serialize + Ord, B: serde_bytes::Serialize",
+    deserialize = "S: Deserialize<'de> + Ord + From<&'static str>, B: serde_bytes::Deserialize<'de>"
+))]
+pub struct Order<S: Ord = String, B = Vec<u8>> {
+    #[serde(with = "fixed")]
+    pub order_id: [u8; 16],
+    pub customer: Customer<S>,
+    pub items: Vec<LineItem<S>>,
+    pub attributes: BTreeMap<S, S>,
+    #[serde(alias = "delivery")]
+    pub shipping: Option<Shipping<S>>,
+    #[serde(with = "serde_bytes")]
+    pub total: B,
+    pub placed_at: i64,
+    pub loyalty_points: i64,
+    #[serde(default = "web")]
+    pub sales_channel: S,
+    #[serde(default = "five")]
+    pub priority: i32,
+}
+
+fn web<S: From<&'static str>>() -> S {
+    "web".into()
+}
+
+fn five() -> i32 {
+    5
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderV1 {
+    #[serde(with = "fixed")]
+    pub order_id: [u8; 16],
+    pub customer: Customer,
+    pub tags: Vec<String>,
+    pub items: Vec<LineItem>,
+    pub attributes: BTreeMap<String, String>,
+    pub delivery: Option<Shipping>,
+    #[serde(with = "serde_bytes")]
+    pub total: Vec<u8>,
+    pub placed_at: i64,
+    pub loyalty_points: i32,
+}
+
+macro_rules! telemetry_struct {
+    ($($rust:ident, $proto:ident: $($name:ident $tag:tt)*;)*) => {
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct Telemetry {
+            $($(pub $name: $rust,)*)*
+            pub samples: Vec<f64>,
+        }
+
+        impl From<&Telemetry> for protobuf::Telemetry {
+            fn from(event: &Telemetry) -> Self {
+                protobuf::Telemetry { $($($name: event.$name,)*)* samples: event.samples.clone() }
+            }
+        }
+    };
+}
+telemetry!(telemetry_struct);
+
+/// Sixteen bytes as serde's bytes.
+mod fixed {
+    use serde::{Deserializer, Serializer, de};
+
+    pub fn serialize<S: Serializer>(value: &[u8; 16], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 16], D::Error> {
+        from.deserialize_bytes(Bytes)
+    }
+
+    struct Bytes;
+
+    impl<'de> de::Visitor<'de> for Bytes {
+        type Value = [u8; 16];
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("16 bytes")
+        }
+
+        fn visit_bytes<E: de::Error>(self, value: &[u8]) -> Result<[u8; 16], E> {
+            value.try_into().map_err(|_| E::custom("not 16 bytes"))
+        }
+
+        fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<[u8; 16], A::Error> {
+            let mut value = [0; 16];
+            for byte in &mut value {
+                *byte = items.next_element()?.unwrap_or_default();
+            }
+            Ok(value)
+        }
+    }
+}
+
+/// The same messages in Protobuf.
+pub mod protobuf {
+    use std::collections::BTreeMap;
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Small {
+        #[prost(bytes = "vec", tag = "1")]
+        pub id: Vec<u8>,
+        #[prost(string, tag = "2")]
+        pub account: String,
+        #[prost(sint64, tag = "3")]
+        pub amount_minor: i64,
+        #[prost(string, tag = "4")]
+        pub currency: String,
+        #[prost(int64, tag = "5")]
+        pub occurred_at: i64,
+        #[prost(int32, tag = "6")]
+        pub kind: i32,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Customer {
+        #[prost(string, tag = "1")]
+        pub id: String,
+        #[prost(string, tag = "2")]
+        pub name: String,
+        #[prost(string, optional, tag = "3")]
+        pub email: Option<String>,
+        #[prost(int32, tag = "4")]
+        pub tier: i32,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct LineItem {
+        #[prost(string, tag = "1")]
+        pub sku: String,
+        #[prost(int32, tag = "2")]
+        pub qty: i32,
+        #[prost(int64, tag = "3")]
+        pub price: i64,
+        #[prost(sint64, optional, tag = "4")]
+        pub discount: Option<i64>,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Shipping {
+        #[prost(string, tag = "1")]
+        pub method: String,
+        #[prost(string, tag = "2")]
+        pub street: String,
+        #[prost(string, tag = "3")]
+        pub city: String,
+        #[prost(string, tag = "4")]
+        pub zip: String,
+        #[prost(int64, tag = "5")]
+        pub cost: i64,
+    }
+
+    #[derive(Clone, PartialEq, prost::Message)]
+    pub struct Order {
+        #[prost(bytes = "vec", tag = "1")]
+        pub order_id: Vec<u8>,
+        #[prost(message, optional, tag = "2")]
+        pub customer: Option<Customer>,
+        #[prost(message, repeated, tag = "3")]
+        pub items: Vec<LineItem>,
+        #[prost(btree_map = "string, string", tag = "4")]
+        pub attributes: BTreeMap<String, String>,
+        #[prost(message, optional, tag = "5")]
+        pub shipping: Option<Shipping>,
+        #[prost(bytes = "vec", tag = "6")]
+        pub total: Vec<u8>,
+        #[prost(int64, tag = "7")]
+        pub placed_at: i64,
+        #[prost(int64, tag = "8")]
+        pub loyalty_points: i64,
+        #[prost(string, tag = "9")]
+        pub sales_channel: String,
+        #[prost(int32, tag = "10")]
+        pub priority: i32,
+    }
+
+    macro_rules! telemetry_message {
+        ($($rust:ident, $proto:ident: $($name:ident $tag:tt)*;)*) => {
+            #[derive(Clone, PartialEq, prost::Message)]
+            pub struct Telemetry {
+                $($(#[prost($proto, tag = $tag)] pub $name: $rust,)*)*
+                #[prost(double, repeated, tag = "30")]
+                pub samples: Vec<f64>,
+            }
+        };
+    }
+    super::telemetry!(telemetry_message);
+
+    impl From<&super::Small> for Small {
+        fn from(event: &super::Small) -> Self {
+            let event = event.clone();
+            Small {
+                id: event.id.to_vec(),
+                account: event.account,
+                amount_minor: event.amount_minor,
+                currency: event.currency,
+                occurred_at: event.occurred_at,
+                kind: event.kind as i32,
+            }
+        }
+    }
+
+    impl From<&super::Order> for Order {
+        fn from(event: &super::Order) -> Self {
+            let event = event.clone();
+            Order {
+                order_id: event.order_id.to_vec(),
+                customer: Some(Customer {
+                    id: event.customer.id,
+                    name: event.customer.name,
+                    email: event.customer.email,
+                    tier: event.customer.tier as i32,
+                }),
+                items: event.items.into_iter().map(item).collect(),
+                attributes: event.attributes,
+                shipping: event.shipping.map(|it| Shipping {
+                    method: it.method,
+                    street: it.street,
+                    city: it.city,
+                    zip: it.zip,
+                    cost: it.cost,
+                }),
+                total: event.total,
+                placed_at: event.placed_at,
+                loyalty_points: event.loyalty_points,
+                sales_channel: event.sales_channel,
+                priority: event.priority,
+            }
+        }
+    }
+
+    fn item(item: super::LineItem) -> LineItem {
+        LineItem {
+            sku: item.sku,
+            qty: item.qty,
+            price: item.price,
+            discount: item.discount,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What events as JSON have in common in both formats.
+
+mod error;
+pub(crate) mod text;
+
+pub use error::JsonError;
