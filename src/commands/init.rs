@@ -12,7 +12,7 @@ use crate::report::{GOOD, as_json, counted, paint, references_json};
 
 /// Make contracts of the schema files in a folder: writes heirloom.toml and the first lock
 ///
-/// Finds *.avsc and *.proto files in <schemas>/<stream>/, takes files in <stream>/history/ named <contract>.vN.*
+/// Finds *.avsc and *.proto files in SCHEMAS/STREAM/, takes files in STREAM/history/ named CONTRACT.vN.*
 /// as versions that were published, and freezes every other schema as version 1. Never overwrites a file.
 /// Beside the lock it writes .gitattributes, so that git converts no line endings: versions are compared byte for byte.
 #[derive(Debug, clap::Args)]
