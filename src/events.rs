@@ -6,6 +6,8 @@ mod container;
 mod digits;
 mod input;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use codec::{Codec, Writers};
 pub(crate) use container::{Block, Container, MAGIC};

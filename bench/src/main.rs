@@ -3,6 +3,8 @@
 //! `cargo run --release --manifest-path bench/Cargo.toml -- --output docs/benchmarks.md`
 
 mod allocations;
+mod archive;
+mod goals;
 mod measures;
 mod peers;
 mod race;
@@ -15,6 +17,14 @@ mod samples;
 mod events {
     include!(concat!(env!("OUT_DIR"), "/events.rs"));
 }
+
+/// The demo's contracts, upcasters and archive, as the demo has them.
+#[rustfmt::skip]
+mod contracts {
+    include!(concat!(env!("OUT_DIR"), "/demo.rs"));
+}
+#[path = "../../src/demo/upcasters.rs"]
+mod upcasters;
 
 use std::path::PathBuf;
 
@@ -54,12 +64,16 @@ fn main() -> Result<()> {
     let telemetry =
         Samples::<bench::Telemetry, peers::Telemetry, peers::protobuf::Telemetry>::new(peers)?;
     let older = Older::new(&order, &mut random)?;
+    measures::check_borrowed(&small, &order)?;
+    let archive = archive::Topics::load()?;
 
     let mut race = Race::default();
     measures::both_ways(&mut race, "small", &small);
     measures::both_ways(&mut race, "order", &order);
     measures::both_ways(&mut race, "telemetry", &telemetry);
+    measures::borrowed(&mut race, &small, &order);
     measures::upcasts(&mut race, &order, &older);
+    archive.add(&mut race);
     if let Some(filter) = &args.only {
         race.only(filter);
     }

@@ -19,9 +19,11 @@ use crate::samples::{COUNT, Samples};
 
 pub const ENCODE: &str = "encode";
 pub const DECODE: &str = "decode";
+pub const BORROWED: &str = "decode borrowed";
 pub const UPCAST: &str = "decode v1 as v3";
 
 pub const OURS: &str = "heirloom";
+pub const NEWEST: &str = "heirloom, newest version";
 pub const FAST: &str = "serde_avro_fast";
 pub const APACHE: &str = "apache-avro, serde";
 pub const VALUE: &str = "apache-avro, Value";
@@ -207,11 +209,7 @@ where
         }
     });
     if samples.texts.iter().all(|texts| !texts.is_empty()) {
-        race.add(UTF8, COUNT, || {
-            for text in samples.texts.iter().flatten() {
-                black_box(std::str::from_utf8(black_box(text.as_bytes())).unwrap());
-            }
-        });
+        utf8(race, &samples.texts);
         race.add(STRINGS, COUNT, || {
             for text in samples.texts.iter().flatten() {
                 let text = std::str::from_utf8(black_box(text.as_bytes())).unwrap();
@@ -221,6 +219,67 @@ where
     }
 }
 
+/// Decoding with the texts left in the payload, against the only peer that can.
+pub fn borrowed<'a>(race: &mut Race<'a>, small: &'a Smalls, order: &'a Orders) {
+    use crate::events::bench::{order::Order, small::Small};
+    race.group(BORROWED, "small");
+    race.add(
+        OURS,
+        COUNT,
+        decoding(&small.avro, |bytes| Small::decode_ref(bytes).unwrap()),
+    );
+    race.add(
+        FAST,
+        COUNT,
+        decoding(&small.avro, |bytes| {
+            serde_avro_fast::from_datum_slice::<peers::Small<&str>>(bytes, &small.fast).unwrap()
+        }),
+    );
+    utf8(race, &small.texts);
+    race.group(BORROWED, "order");
+    race.add(
+        OURS,
+        COUNT,
+        decoding(&order.avro, |bytes| Order::decode_ref(bytes).unwrap()),
+    );
+    race.add(
+        FAST,
+        COUNT,
+        decoding(&order.avro, |bytes| {
+            serde_avro_fast::from_datum_slice::<peers::Order<&str, &[u8]>>(bytes, &order.fast)
+                .unwrap()
+        }),
+    );
+    utf8(race, &order.texts);
+}
+
+/// # Errors
+/// Borrowed events that are not the owned ones.
+pub fn check_borrowed(small: &Smalls, order: &Orders) -> Result<()> {
+    use crate::events::bench::{order::Order, small::Small};
+    for (bytes, owned) in small.avro.iter().zip(&small.ours) {
+        ensure!(
+            &Small::decode_ref(bytes)?.to_owned() == owned,
+            "borrowed is another event"
+        );
+    }
+    for (bytes, owned) in order.avro.iter().zip(&order.ours) {
+        ensure!(
+            &Order::decode_ref(bytes)?.to_owned() == owned,
+            "borrowed is another event"
+        );
+    }
+    Ok(())
+}
+
+fn utf8<'a>(race: &mut Race<'a>, texts: &'a [Vec<String>]) {
+    race.add(UTF8, COUNT, || {
+        for text in texts.iter().flatten() {
+            black_box(std::str::from_utf8(black_box(text.as_bytes())).unwrap());
+        }
+    });
+}
+
 /// Orders in their first version, and what the peers need to read them as the newest.
 pub struct Older {
     pub bytes: Vec<Vec<u8>>,
@@ -228,6 +287,7 @@ pub struct Older {
     fast: serde_avro_fast::Schema,
 }
 
+type Smalls = Samples<crate::events::bench::Small, peers::Small, peers::protobuf::Small>;
 type Orders = Samples<order::Order, peers::Order, peers::protobuf::Order>;
 
 impl Older {

@@ -76,7 +76,7 @@ pub struct Shipping<S = String> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(
     serialize = "S: Serialize + Ord, B: serde_bytes::Serialize",
-    deserialize = "S: Deserialize<'de> + Ord + From<&'static str>, B: serde_bytes::Deserialize<'de>"
+    deserialize = "S: Deserialize<'de> + Ord + Fixed, B: serde_bytes::Deserialize<'de>"
 ))]
 pub struct Order<S: Ord = String, B = Vec<u8>> {
     #[serde(with = "fixed")]
@@ -96,8 +96,25 @@ pub struct Order<S: Ord = String, B = Vec<u8>> {
     pub priority: i32,
 }
 
-fn web<S: From<&'static str>>() -> S {
-    "web".into()
+fn web<S: Fixed>() -> S {
+    S::fixed("web")
+}
+
+/// A text that is known when the program is written, owned or not.
+pub trait Fixed {
+    fn fixed(text: &'static str) -> Self;
+}
+
+impl Fixed for String {
+    fn fixed(text: &'static str) -> Self {
+        text.into()
+    }
+}
+
+impl Fixed for &str {
+    fn fixed(text: &'static str) -> Self {
+        text
+    }
 }
 
 fn five() -> i32 {

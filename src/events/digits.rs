@@ -24,7 +24,10 @@ impl Digits {
             Digits::Hex => hex(line, bytes),
             Digits::Base64 => BASE64
                 .decode_vec(line.trim_ascii(), bytes)
-                .map_err(|error| format!("not Base64: {}", error.to_string().to_lowercase())),
+                .map_err(|error| {
+                    let error = error.to_string().to_lowercase();
+                    format!("not Base64: {}", error.trim_end_matches('.'))
+                }),
         }
     }
 
@@ -107,7 +110,7 @@ mod tests {
         );
         assert_eq!(
             wrong(Digits::Base64, "a!"),
-            "not Base64: invalid symbol 33, offset 1.".trim_end_matches('.')
+            "not Base64: invalid symbol 33, offset 1"
         );
     }
 }

@@ -114,7 +114,9 @@ impl DecodeError {
     #[cold]
     #[must_use]
     pub(crate) fn in_field_named(mut self, name: &str) -> Self {
-        self.0.path.push(Segment::Field(Cow::Owned(name.to_owned())));
+        self.0
+            .path
+            .push(Segment::Field(Cow::Owned(name.to_owned())));
         self
     }
 

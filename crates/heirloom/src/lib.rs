@@ -83,12 +83,12 @@ pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
-#[cfg(feature = "avro")]
-pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 pub use writers::{
     Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
     WritersBuilder,
 };
+#[cfg(feature = "avro")]
+pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]

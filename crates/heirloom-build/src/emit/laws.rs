@@ -21,6 +21,7 @@ pub(crate) fn laws(model: &Model<'_>) -> String {
     };
     let helpers = helpers(&allow);
     let mut modules = Scope::default();
+    let borrowed = borrowed_helper(&allow);
     let streams = model.streams.iter().map(|stream| {
         let module = stream.module.trim_matches('_');
         let module = ident(&modules.free(&format!("{module}_stream")));
@@ -34,7 +35,7 @@ pub(crate) fn laws(model: &Model<'_>) -> String {
             }
         }
     });
-    source(quote!(#helpers #(#streams)*))
+    source(quote!(#helpers #borrowed #(#streams)*))
 }
 
 /// What the tests of all contracts share.
@@ -87,12 +88,37 @@ fn helpers(allow: &TokenStream) -> TokenStream {
             }
         }
 
+        /// Damaged samples are errors or other events, never a panic. The time grows with the square of a sample's
+        /// size, so large ones end it early.
+        #allow
+        fn damaged(samples: &[&[u8]], read: impl ::std::ops::Fn(&[u8])) {
+            let mut size = 0_usize;
+            for sample in samples {
+                for bytes in ::heirloom::laws::mutations(sample) {
+                    read(&bytes);
+                }
+                size = size.saturating_add(sample.len());
+                if size > 2_000 {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The helper of the tests that compare owned and borrowed events.
+fn borrowed_helper(allow: &TokenStream) -> TokenStream {
+    let bytes = quote!(::std::vec::Vec<u8>);
+    let read = quote! {
+        impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<#bytes, ::heirloom::DecodeError>
+    };
+    quote! {
         /// Reading with texts left in the payload gives the same events, and refuses the same bytes.
         #allow
         fn borrowed_is_owned(
             samples: &[&[u8]],
-            owned: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
-            borrowed: impl ::std::ops::Fn(&[u8]) -> ::std::result::Result<::std::vec::Vec<u8>, #decode_error>,
+            owned: #read,
+            borrowed: #read,
         ) {
             let check = |bytes: &[u8]| match (owned(bytes), borrowed(bytes)) {
                 (::std::result::Result::Ok(owned), ::std::result::Result::Ok(borrowed)) => {
@@ -111,22 +137,6 @@ fn helpers(allow: &TokenStream) -> TokenStream {
             for sample in samples.iter().take(3) {
                 for bytes in ::heirloom::laws::mutations(sample) {
                     check(&bytes);
-                }
-            }
-        }
-
-        /// Damaged samples are errors or other events, never a panic. The time grows with the square of a sample's
-        /// size, so large ones end it early.
-        #allow
-        fn damaged(samples: &[&[u8]], read: impl ::std::ops::Fn(&[u8])) {
-            let mut size = 0_usize;
-            for sample in samples {
-                for bytes in ::heirloom::laws::mutations(sample) {
-                    read(&bytes);
-                }
-                size = size.saturating_add(sample.len());
-                if size > 2_000 {
-                    break;
                 }
             }
         }

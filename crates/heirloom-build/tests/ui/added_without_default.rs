@@ -315,6 +315,60 @@ pub mod bank {
                 self.upcast(meta)
             }
         }
+        /// The newest version with its texts and bytes left in the payload that they were read from.
+        pub mod borrowed {
+            use super::__root;
+            /// `acme.bank.AccountOpened`, borrowed.
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct AccountOpenedRef<'a> {
+                /// The field `owner`.
+                pub owner: &'a str,
+                /// The field `currency`.
+                pub currency: &'a str,
+            }
+            impl<'a> AccountOpenedRef<'a> {
+                /// Reads a value that was written with this very type's schema.
+                ///
+                /// # Errors
+                /// Bytes that are not such a value.
+                pub fn read(
+                    reader: &mut ::heirloom::avro::Reader<'a>,
+                ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
+                    ::std::result::Result::Ok(Self {
+                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
+                        currency: reader
+                            .string()
+                            .map_err(|error| error.in_field("currency"))?,
+                    })
+                }
+                /// The same value with its own texts and bytes.
+                pub fn to_owned(
+                    &self,
+                ) -> __root::bank::account_opened::v2::AccountOpened {
+                    __root::bank::account_opened::v2::AccountOpened {
+                        owner: self.owner.to_string(),
+                        currency: self.currency.to_string(),
+                    }
+                }
+            }
+        }
+        impl __root::bank::account_opened::v2::AccountOpened {
+            /// Reads the unframed bytes of the newest version and leaves texts and bytes where they are.
+            ///
+            /// # Errors
+            /// Bytes that are not of that version. Trailing bytes are an error.
+            pub fn decode_ref(
+                payload: &[u8],
+            ) -> ::std::result::Result<
+                self::borrowed::AccountOpenedRef<'_>,
+                ::heirloom::DecodeError,
+            > {
+                let mut whole = ::heirloom::avro::Reader::new(payload);
+                self::borrowed::AccountOpenedRef::read(&mut whole)
+                    .and_then(|event| whole.finish().map(|()| event))
+                    .map_err(|error| error.in_event("acme.bank.AccountOpened", 2u32))
+            }
+        }
     }
     pub use self::account_opened::AccountOpened;
     /// An event of the stream `bank`, in its newest version.

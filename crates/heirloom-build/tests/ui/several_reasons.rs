@@ -527,6 +527,113 @@ pub mod bank {
                 self.upcast(meta)
             }
         }
+        /// The newest version with its texts and bytes left in the payload that they were read from.
+        pub mod borrowed {
+            use super::__root;
+            /// `acme.bank.AccountOpened`, borrowed.
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct AccountOpenedRef<'a> {
+                /// The field `owner`.
+                pub owner: &'a str,
+                /// The field `amount`.
+                pub amount: &'a str,
+                /// The field `kind`.
+                pub kind: __root::bank::account_opened::v2::Kind,
+                /// The field `branch`.
+                pub branch: ::std::option::Option<&'a str>,
+                /// The field `holder`.
+                pub holder: HolderRef<'a>,
+            }
+            impl<'a> AccountOpenedRef<'a> {
+                /// Reads a value that was written with this very type's schema.
+                ///
+                /// # Errors
+                /// Bytes that are not such a value.
+                pub fn read(
+                    reader: &mut ::heirloom::avro::Reader<'a>,
+                ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
+                    ::std::result::Result::Ok(Self {
+                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
+                        amount: reader
+                            .string()
+                            .map_err(|error| error.in_field("amount"))?,
+                        kind: <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                                reader,
+                            )
+                            .map_err(|error| error.in_field("kind"))?,
+                        branch: reader
+                            .index(2)
+                            .and_then(|index| match index {
+                                0 => ::std::result::Result::Ok(::std::option::Option::None),
+                                _ => {
+                                    reader
+                                        .string()
+                                        .map(|value| ::std::option::Option::Some(value))
+                                }
+                            })
+                            .map_err(|error| error.in_field("branch"))?,
+                        holder: HolderRef::read(reader)
+                            .map_err(|error| error.in_field("holder"))?,
+                    })
+                }
+                /// The same value with its own texts and bytes.
+                pub fn to_owned(
+                    &self,
+                ) -> __root::bank::account_opened::v2::AccountOpened {
+                    __root::bank::account_opened::v2::AccountOpened {
+                        owner: self.owner.to_string(),
+                        amount: self.amount.to_string(),
+                        kind: ::std::clone::Clone::clone(&self.kind),
+                        branch: self.branch.as_ref().map(|value| value.to_string()),
+                        holder: self.holder.to_owned(),
+                    }
+                }
+            }
+            /// `acme.bank.Holder`, borrowed.
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct HolderRef<'a> {
+                /// The field `given_name`.
+                pub given_name: &'a str,
+            }
+            impl<'a> HolderRef<'a> {
+                /// Reads a value that was written with this very type's schema.
+                ///
+                /// # Errors
+                /// Bytes that are not such a value.
+                pub fn read(
+                    reader: &mut ::heirloom::avro::Reader<'a>,
+                ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
+                    ::std::result::Result::Ok(Self {
+                        given_name: reader
+                            .string()
+                            .map_err(|error| error.in_field("given_name"))?,
+                    })
+                }
+                /// The same value with its own texts and bytes.
+                pub fn to_owned(&self) -> __root::bank::account_opened::v2::Holder {
+                    __root::bank::account_opened::v2::Holder {
+                        given_name: self.given_name.to_string(),
+                    }
+                }
+            }
+        }
+        impl __root::bank::account_opened::v2::AccountOpened {
+            /// Reads the unframed bytes of the newest version and leaves texts and bytes where they are.
+            ///
+            /// # Errors
+            /// Bytes that are not of that version. Trailing bytes are an error.
+            pub fn decode_ref(
+                payload: &[u8],
+            ) -> ::std::result::Result<
+                self::borrowed::AccountOpenedRef<'_>,
+                ::heirloom::DecodeError,
+            > {
+                let mut whole = ::heirloom::avro::Reader::new(payload);
+                self::borrowed::AccountOpenedRef::read(&mut whole)
+                    .and_then(|event| whole.finish().map(|()| event))
+                    .map_err(|error| error.in_event("acme.bank.AccountOpened", 2u32))
+            }
+        }
     }
     pub use self::account_opened::AccountOpened;
     /// An event of the stream `bank`, in its newest version.

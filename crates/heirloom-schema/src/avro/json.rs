@@ -23,6 +23,7 @@ mod decode;
 mod encode;
 mod input;
 mod output;
+mod pieces;
 mod resolved;
 
 pub use decode::{decode_to_json, decode_to_json_with};

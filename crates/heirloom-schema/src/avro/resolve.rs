@@ -80,7 +80,8 @@ impl Resolution {
     /// The failures that happen at this pair itself, not above or below it.
     pub fn failures_at(&self, id: ResolvedId) -> impl Iterator<Item = &Failure> {
         let both = self.failures.iter().zip(&self.sites.failures);
-        both.filter(move |(_, sites)| sites.contains(&id)).map(|(failure, _)| failure)
+        both.filter(move |(_, sites)| sites.contains(&id))
+            .map(|(failure, _)| failure)
     }
 
     /// Everything because of which some value arrives changed, remapped or re-meant.

@@ -143,7 +143,7 @@ fn at(text: &str, error: &serde_json::Error) -> JsonError {
 
 /// A library's sentence in our marks.
 fn plain(message: &str) -> String {
-    message.replace('\'', "`")
+    message.trim_end_matches('.').replace('\'', "`")
 }
 
 fn unknown_bytes(message: &DynamicMessage) -> usize {

@@ -16,12 +16,17 @@ pub struct Limits {
     pub empty_items_max: u64,
 }
 
+impl Limits {
+    /// What readers allow, and writers keep, unless told otherwise.
+    pub const DEFAULT: Limits = Limits {
+        depth_max: 64,
+        empty_items_max: 1 << 20,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            depth_max: 64,
-            empty_items_max: 1 << 20,
-        }
+        Limits::DEFAULT
     }
 }
 
@@ -243,6 +248,28 @@ impl<'a> Reader<'a> {
     /// A negative length or one beyond what is left.
     #[inline]
     pub fn bytes(&mut self) -> Result<&'a [u8]> {
+        match self.short() {
+            Some((bytes, left)) => {
+                self.left = left;
+                Ok(bytes)
+            }
+            None => self.long_bytes(),
+        }
+    }
+
+    /// Bytes whose length is one byte, and what is left behind them.
+    #[inline]
+    fn short(&self) -> Option<(&'a [u8], &'a [u8])> {
+        let (&length, left) = self.left.split_first()?;
+        if length & 0x81 == 0 {
+            left.split_at_checked((length >> 1).into())
+        } else {
+            None
+        }
+    }
+
+    #[inline(never)]
+    fn long_bytes(&mut self) -> Result<&'a [u8]> {
         let before = self.left;
         let length = self.long()?;
         match usize::try_from(length) {
@@ -259,8 +286,19 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::bytes`], and bytes that are not UTF-8.
     pub fn string(&mut self) -> Result<&'a str> {
+        if let Some((bytes, left)) = self.short()
+            && let Some(text) = text(bytes)
+        {
+            self.left = left;
+            return Ok(text);
+        }
+        self.long_string()
+    }
+
+    #[inline(never)]
+    fn long_string(&mut self) -> Result<&'a str> {
         let before = self.left;
-        let bytes = self.bytes()?;
+        let bytes = self.long_bytes()?;
         match text(bytes) {
             Some(text) => Ok(text),
             None => {

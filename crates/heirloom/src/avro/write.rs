@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Limits;
 use super::varint::{MORE, WORD_MAX, spread, zigzag};
 use crate::EncodeError;
 
@@ -21,9 +22,30 @@ pub struct Writer<'a> {
     buffer: Vec<u8>,
     at: usize,
     step: usize,
+    depth_left: u32,
+    empty_items_left: u64,
 }
 
+/// What is written must be readable: a writer keeps the limits that a reader has by default.
+const LIMITS: Limits = Limits::DEFAULT;
+
 type Result = std::result::Result<(), EncodeError>;
+
+#[cold]
+fn too_deep() -> EncodeError {
+    EncodeError::new(format!(
+        "nested deeper than {}, which no reader takes",
+        LIMITS.depth_max
+    ))
+}
+
+#[cold]
+fn too_many() -> EncodeError {
+    let most = LIMITS.empty_items_max;
+    EncodeError::new(format!(
+        "more than {most} items that take no bytes, which no reader takes"
+    ))
+}
 
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
@@ -49,7 +71,37 @@ impl<'a> Writer<'a> {
             buffer,
             at,
             step: STEP,
+            depth_left: LIMITS.depth_max,
+            empty_items_left: LIMITS.empty_items_max,
         }
+    }
+
+    /// One level deeper in a recursive type.
+    ///
+    /// # Errors
+    /// Deeper than a reader goes by default, and what `write` gives.
+    #[inline]
+    pub fn nested(&mut self, write: impl FnOnce(&mut Self) -> Result) -> Result {
+        match self.depth_left.checked_sub(1) {
+            Some(left) => self.depth_left = left,
+            None => return Err(too_deep()),
+        }
+        write(self)?;
+        self.depth_left = self.depth_left.saturating_add(1);
+        Ok(())
+    }
+
+    /// Counts items of a type that takes no bytes.
+    ///
+    /// # Errors
+    /// More than a reader takes by default.
+    #[inline]
+    fn empty_items(&mut self, count: usize) -> Result {
+        match self.empty_items_left.checked_sub(count as u64) {
+            Some(left) => self.empty_items_left = left,
+            None => return Err(too_many()),
+        }
+        Ok(())
     }
 
     /// Writes `bytes` and moves on by the first `size` of them.
@@ -198,8 +250,12 @@ impl<'a> Writer<'a> {
     ) -> Result {
         if !items.is_empty() {
             self.length(items.len());
+            let before = self.at;
             for value in items {
                 item(self, value)?;
+            }
+            if self.at == before {
+                self.empty_items(items.len())?;
             }
         }
         self.put([0], 1);

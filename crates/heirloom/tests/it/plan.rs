@@ -8,6 +8,8 @@ mod shown;
 mod interpret;
 #[path = "../../../heirloom-schema/tests/it/resolve/peer.rs"]
 mod peer;
+// Not all that it makes is of use here.
+#[allow(dead_code)]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;
 

@@ -127,7 +127,15 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
         let name = ident(&shape.name);
         here.write(shape.node, &Place::field(&name), Some(&field.name))
     });
-    let write = quote!(#(#writes)*);
+    let mut write = quote!(#(#writes)*);
+    if here.version.recursive.contains(&it.node) {
+        write = quote! {
+            writer.nested(|writer| {
+                #write
+                ::std::result::Result::Ok(())
+            })?;
+        };
+    }
     let datum = datum(here, it, &read, &write);
     let default = record_default(here, it, record, fields);
     quote! {

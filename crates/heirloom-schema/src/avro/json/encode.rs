@@ -1,16 +1,13 @@
 //! JSON to bytes along the schema: values are written as they are read, fields are put into order afterwards.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::super::{Enum, Field, Fixed, NodeId, NodeKind, Record, Schema};
 use super::input::{Input, Start};
+use super::pieces::{Pieces, excerpt, listed, missing};
 use super::{JsonError, Limits, branch_name};
 
 type Result<T> = std::result::Result<T, JsonError>;
-
-/// How many names a help lists.
-const LISTED_MAX: usize = 12;
 
 /// Appends the event in `text`, one JSON value of `schema`, to `out` in Avro's binary encoding.
 ///
@@ -361,12 +358,7 @@ impl<'a> Write<'a> {
 
     fn record(&mut self, record: &'a Record) -> Result<()> {
         self.input.mark(b'{', "an object")?;
-        let mut pieces = Pieces {
-            start: self.out.len(),
-            ranges: vec![None; record.fields.len()],
-            count: 0,
-            is_in_order: true,
-        };
+        let mut pieces = Pieces::new(record, self.out.len());
         if !self.input.is_mark(b'}') {
             loop {
                 self.field(record, &mut pieces)?;
@@ -409,67 +401,4 @@ impl<'a> Write<'a> {
         }
         Ok(())
     }
-}
-
-/// Where the bytes of a record's fields stand, in the order of the text.
-struct Pieces {
-    start: usize,
-    ranges: Vec<Option<Range<usize>>>,
-    count: usize,
-    is_in_order: bool,
-}
-
-impl Pieces {
-    /// Whether it is the first of its field.
-    fn add(&mut self, index: usize, range: Range<usize>) -> bool {
-        self.is_in_order &= index == self.count;
-        self.count += 1;
-        let place = self.ranges.get_mut(index);
-        place.is_some_and(|place| place.replace(range).is_none())
-    }
-
-    /// Puts the fields into the order of the schema.
-    fn order(self, out: &mut Vec<u8>) {
-        if self.is_in_order {
-            return;
-        }
-        let bytes = out.split_off(self.start);
-        for range in self.ranges.into_iter().flatten() {
-            let range = range.start - self.start..range.end - self.start;
-            out.extend_from_slice(bytes.get(range).unwrap_or_default());
-        }
-    }
-}
-
-#[cold]
-fn missing(record: &Record, pieces: &Pieces, offset: usize) -> JsonError {
-    let fields = record.fields.iter().zip(&pieces.ranges);
-    let names = fields
-        .filter(|(_, range)| range.is_none())
-        .map(|(field, _)| field.name.clone());
-    let (what, verb) = match record.fields.len() - pieces.count {
-        1 => ("the field", "is"),
-        _ => ("the fields", "are"),
-    };
-    let message = format!(
-        "{what} {} of `{}` {verb} missing",
-        listed(names),
-        record.name
-    );
-    JsonError::new(offset, message)
-        .help("every field must be there; the encoding knows no defaults")
-}
-
-fn listed(names: impl Iterator<Item = String>) -> String {
-    let mut names = names.map(|name| format!("`{name}`"));
-    let mut listed: Vec<String> = names.by_ref().take(LISTED_MAX).collect();
-    match names.count() {
-        0 => {}
-        more => listed.push(format!("{more} more")),
-    }
-    listed.join(", ")
-}
-
-fn excerpt(text: &str) -> String {
-    text.chars().take(40).collect()
 }

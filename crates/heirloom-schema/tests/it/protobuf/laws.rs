@@ -27,7 +27,11 @@ impl Draw<'_> {
     }
 }
 
-pub(crate) fn message(descriptor: &MessageDescriptor, draw: &mut Draw<'_>, depth: usize) -> DynamicMessage {
+pub(crate) fn message(
+    descriptor: &MessageDescriptor,
+    draw: &mut Draw<'_>,
+    depth: usize,
+) -> DynamicMessage {
     let mut message = DynamicMessage::new(descriptor.clone());
     for field in descriptor.fields() {
         let is_message = matches!(field.kind(), Kind::Message(_)) && !field.is_map();

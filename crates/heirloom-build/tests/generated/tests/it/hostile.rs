@@ -56,6 +56,51 @@ fn endless_recursion_ends_at_the_limit() {
     }
 }
 
+/// A tree of so many levels, the root counted.
+fn tree(levels: usize) -> recursion::direct::Holder {
+    let over = |left| recursion::direct::Tree {
+        value: 0.5,
+        left,
+        right: None,
+        tag: String::new(),
+    };
+    let tree = (1..levels).fold(over(None), |tree, _| over(Some(Box::new(tree))));
+    recursion::direct::Holder { tree }
+}
+
+#[test]
+fn what_can_be_written_can_be_read() {
+    let mut bytes = Vec::new();
+    tree(64).encode(&mut bytes).expect("64 levels");
+    let version = recursion::direct::Holder::NEWEST.number;
+    recursion::direct::Holder::decode_one(version, &bytes, &EventMeta::default())
+        .expect("64 levels");
+    let before = bytes.clone();
+    let error = tree(65).encode(&mut bytes).expect_err("65 levels");
+    assert!(
+        error.to_string().contains("nested deeper than 64"),
+        "{error}"
+    );
+    assert_eq!(
+        bytes, before,
+        "nothing is left of an event that cannot be written"
+    );
+
+    let event = |count| shapes::Empty {
+        list: vec![shapes::empty::v3::Void {}; count],
+    };
+    event(1 << 20)
+        .encode(&mut bytes)
+        .expect("as many as a reader takes");
+    let error = event((1 << 20) + 1)
+        .encode(&mut bytes)
+        .expect_err("one more");
+    assert!(
+        error.to_string().contains("items that take no bytes"),
+        "{error}"
+    );
+}
+
 #[test]
 fn the_path_leads_through_arrays_maps_and_unions() {
     // one = "", two = Dog "", three = null, four = boolean, five = [ int 0, then an index of 9 ], and more bytes, since

@@ -1,0 +1,148 @@
+//! What was aimed at, as ratios inside one run, and what is known of each goal that is missed.
+
+use crate::measures::{
+    APACHE, BORROWED, CLONE, DECODE, ENCODE, FAST, NEWEST, OURS, PROST, UPCAST, UTF8, VALUE,
+};
+use crate::race::{Line, Outcome};
+
+/// A bound on a ratio of two contenders of a group.
+struct Goal {
+    measure: &'static str,
+    event: &'static str,
+    what: Bound,
+    other: &'static str,
+    /// Why it is missed, where it was when this was last looked at.
+    reason: &'static str,
+}
+
+enum Bound {
+    /// The other takes so many times our time, or more.
+    Ahead(f64),
+    /// We take so many times the other's time, or less.
+    Within(f64),
+    /// We allocate so often more than the other, or less.
+    Allocations(f64),
+}
+
+use Bound::{Ahead, Allocations, Within};
+
+const fn goal(
+    measure: &'static str,
+    event: &'static str,
+    what: Bound,
+    other: &'static str,
+    reason: &'static str,
+) -> Goal {
+    Goal {
+        measure,
+        event,
+        what,
+        other,
+        reason,
+    }
+}
+
+const PROSTS: &str = "prost is nearly twice as fast here as where the goal was set";
+const FLOOR: &str = "the standard validator is faster here than where the goal was set";
+const CLONED: &str = "parsing two texts and two long varints costs as much as the two allocations";
+
+#[rustfmt::skip]
+const GOALS: &[Goal] = &[
+    goal(ENCODE, "small", Ahead(4.0), FAST, ""),
+    goal(ENCODE, "order", Ahead(4.0), FAST, ""),
+    goal(ENCODE, "telemetry", Ahead(4.0), FAST, ""),
+    goal(ENCODE, "small", Ahead(2.0), PROST, PROSTS),
+    goal(ENCODE, "order", Ahead(2.0), PROST, PROSTS),
+    goal(ENCODE, "telemetry", Ahead(2.0), PROST, PROSTS),
+    goal(ENCODE, "small", Ahead(7.0), APACHE, ""),
+    goal(ENCODE, "order", Ahead(7.0), APACHE, ""),
+    goal(ENCODE, "telemetry", Ahead(7.0), APACHE, ""),
+    goal(ENCODE, "small", Ahead(50.0), VALUE, ""),
+    goal(ENCODE, "order", Ahead(50.0), VALUE, ""),
+    goal(ENCODE, "telemetry", Ahead(50.0), VALUE, ""),
+    goal(DECODE, "small", Ahead(2.0), FAST, ""),
+    goal(DECODE, "order", Ahead(2.0), FAST, ""),
+    goal(DECODE, "telemetry", Ahead(2.0), FAST, ""),
+    goal(DECODE, "small", Ahead(1.7), PROST, ""),
+    goal(DECODE, "order", Ahead(1.7), PROST, ""),
+    goal(DECODE, "telemetry", Ahead(1.7), PROST, ""),
+    goal(DECODE, "small", Ahead(2.2), APACHE, ""),
+    goal(DECODE, "order", Ahead(2.2), APACHE, ""),
+    goal(DECODE, "telemetry", Ahead(2.2), APACHE, ""),
+    goal(DECODE, "small", Ahead(6.0), VALUE, ""),
+    goal(DECODE, "order", Ahead(6.0), VALUE, ""),
+    goal(DECODE, "telemetry", Ahead(6.0), VALUE, ""),
+    goal(DECODE, "small", Within(1.5), CLONE, CLONED),
+    goal(DECODE, "order", Within(1.5), CLONE, ""),
+    goal(DECODE, "telemetry", Within(2.5), CLONE,
+        "16 doubles are checked one by one, and the struct is moved once into the caller's sink"),
+    goal(BORROWED, "small", Ahead(4.0), FAST, "within the noise"),
+    goal(BORROWED, "order", Ahead(4.0), FAST, "within the noise"),
+    goal(BORROWED, "small", Within(1.0), UTF8, FLOOR),
+    goal(BORROWED, "order", Within(1.0), UTF8, FLOOR),
+    goal(UPCAST, "order", Within(1.1), NEWEST,
+        "twenty dropped texts are stepped over one by one: a varint and a jump each"),
+    goal(UPCAST, "order", Ahead(1.6), FAST, ""),
+    goal(UPCAST, "order", Ahead(10.0), VALUE, ""),
+    goal(DECODE, "small", Allocations(0.0), CLONE, ""),
+    goal(DECODE, "order", Allocations(0.0), CLONE, ""),
+    goal(DECODE, "telemetry", Allocations(0.0), CLONE, ""),
+    goal(BORROWED, "small", Allocations(0.0), UTF8, ""),
+    goal(BORROWED, "order", Allocations(2.0), UTF8, ""),
+];
+
+/// One line per goal that was measured, and how many are missed.
+pub fn table(outcomes: &[Outcome]) -> (String, usize) {
+    let mut page = String::from(
+        "| measure | event | against | goal | measured | |\n|---|---|---|---:|---:|---|\n",
+    );
+    let mut missed = 0;
+    for goal in GOALS {
+        let Some((ours, other)) = lines(outcomes, goal) else {
+            continue;
+        };
+        let (aim, measured, is_met) = match goal.what {
+            Ahead(aim) => {
+                let ratio = other.nanoseconds / ours.nanoseconds;
+                (
+                    format!("{aim} times ahead"),
+                    format!("{ratio:.1}"),
+                    ratio >= aim,
+                )
+            }
+            Within(aim) => {
+                let ratio = ours.nanoseconds / other.nanoseconds;
+                (
+                    format!("at most {aim} times"),
+                    format!("{ratio:.2}"),
+                    ratio <= aim,
+                )
+            }
+            Allocations(aim) => {
+                let more = ours.allocations - other.allocations;
+                (
+                    format!("{aim} allocations more"),
+                    format!("{more:.1}"),
+                    more <= aim,
+                )
+            }
+        };
+        let verdict = match (is_met, goal.reason) {
+            (true, _) => String::new(),
+            (false, "") => "**missed**".to_owned(),
+            (false, reason) => format!("**missed**: {reason}"),
+        };
+        missed += usize::from(!is_met);
+        let (measure, event, other) = (goal.measure, goal.event, goal.other);
+        page += &format!("| {measure} | {event} | {other} | {aim} | {measured} | {verdict} |\n");
+    }
+    (page, missed)
+}
+
+fn lines<'a>(outcomes: &'a [Outcome], goal: &Goal) -> Option<(&'a Line, &'a Line)> {
+    let group = outcomes
+        .iter()
+        .find(|it| it.measure == goal.measure && it.event == goal.event)?;
+    let line = |name| group.lines.iter().find(|line| line.name == name);
+    Some((line(OURS)?, line(goal.other)?))
+}
