@@ -42,6 +42,9 @@ struct Args {
     /// How often each contender runs; the fastest run counts.
     #[arg(long, default_value_t = 300)]
     rounds: u32,
+    /// How often a contender runs in its turn. With 1 it finds the caches full of the others' events.
+    #[arg(long, default_value_t = 4)]
+    passes: u32,
     /// Only measures and events with this text in their names.
     #[arg(long)]
     only: Option<String>,
@@ -80,7 +83,11 @@ fn main() -> Result<()> {
     if let Some(filter) = &args.contender {
         race.only_contenders(filter);
     }
-    let page = report::page(&race.run(args.rounds), args.rounds);
+    let page = report::page(
+        &race.run(args.rounds, args.passes),
+        args.rounds,
+        args.passes,
+    );
     match args.output {
         Some(path) => std::fs::write(&path, page).with_context(|| path.display().to_string()),
         None => {

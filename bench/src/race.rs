@@ -5,9 +5,6 @@ use std::time::{Duration, Instant};
 
 use crate::allocations;
 
-/// So often a contender runs in its turn: the first passes find the caches full of the others' events.
-const PASSES: u32 = 4;
-
 /// One way to do what a group measures.
 struct Contender<'a> {
     name: &'static str,
@@ -80,8 +77,8 @@ impl<'a> Race<'a> {
         }
     }
 
-    /// Runs all rounds, of which the first counts allocations and warms up.
-    pub fn run(mut self, rounds: u32) -> Vec<Outcome> {
+    /// Runs all rounds, in each of them every contender so many times. What is before them counts allocations.
+    pub fn run(mut self, rounds: u32, passes: u32) -> Vec<Outcome> {
         let contenders = self.groups.iter_mut().flat_map(|it| &mut it.contenders);
         for contender in contenders {
             (contender.run)();
@@ -89,7 +86,7 @@ impl<'a> Race<'a> {
         }
         for _ in 0..rounds {
             for contender in self.groups.iter_mut().flat_map(|it| &mut it.contenders) {
-                for _ in 0..PASSES {
+                for _ in 0..passes {
                     let started = Instant::now();
                     (contender.run)();
                     contender.best = contender.best.min(started.elapsed());

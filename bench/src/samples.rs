@@ -57,18 +57,24 @@ where
             schema,
         };
         let writer = GenericDatumWriter::builder(&samples.schema).build()?;
+        // Form by form, so that each lies together in memory and none is scattered among another's.
         for peer in &samples.peers {
             let mut avro = Vec::new();
             writer.write_ser(&mut avro, peer)?;
-            samples
-                .ours
-                .push(O::decode_one(samples.newest, &avro, &EventMeta::default())?);
             samples.avro.push(avro);
-            let value = apache_avro::to_value(peer)?.resolve(&samples.schema)?;
-            samples.texts.push(texts(&value));
-            samples.values.push(value);
+        }
+        for avro in &samples.avro {
+            let event = O::decode_one(samples.newest, avro, &EventMeta::default())?;
+            samples.ours.push(event);
+        }
+        for peer in &samples.peers {
             samples.json.push(serde_json::to_vec(peer)?);
         }
+        for peer in &samples.peers {
+            let value = apache_avro::to_value(peer)?.resolve(&samples.schema)?;
+            samples.values.push(value);
+        }
+        samples.texts = samples.values.iter().map(texts).collect();
         samples.protobuf = samples.messages.iter().map(M::encode_to_vec).collect();
         drop(writer);
         samples.check()?;
