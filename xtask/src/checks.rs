@@ -39,6 +39,7 @@ pub(crate) fn run_all(without_java: bool) -> Result<()> {
     run(tests)?;
     documentation()?;
     example()?;
+    bench()?;
     run(cargo(&["run", "--quiet", "--", "demo"]))?;
     say(&format!(
         "== all checks passed in {} s",
@@ -102,6 +103,13 @@ fn example() -> Result<()> {
         run(command)?;
     }
     Ok(())
+}
+
+/// The benchmarks compile; what they measure depends on the machine.
+fn bench() -> Result<()> {
+    let mut check = cargo(&["check", "--manifest-path", "bench/Cargo.toml"]);
+    check.env("CARGO_TARGET_DIR", target_dir()?.join("bench"));
+    run(check)
 }
 
 fn target_dir() -> Result<PathBuf> {
