@@ -37,6 +37,8 @@ pub struct Reader<'a> {
     size: usize,
     depth_left: u32,
     empty_items_left: u64,
+    /// How many bytes of memory may still be taken for items that are only declared.
+    ahead_left: usize,
     limits: Limits,
 }
 
@@ -57,6 +59,7 @@ impl<'a> Reader<'a> {
             size: payload.len(),
             depth_left: limits.depth_max,
             empty_items_left: limits.empty_items_max,
+            ahead_left: payload.len().saturating_mul(16).saturating_add(256),
             limits,
         }
     }
@@ -369,13 +372,16 @@ impl<'a> Reader<'a> {
         Err(self.error(DecodeErrorKind::Length(declared)))
     }
 
-    /// For how many of `count` items memory is taken beforehand: for as many as a payload of this size has when it is
-    /// what it seems to be. One that claims many items that are small in bytes and large in memory gets no more, and
-    /// items without bytes are not in the payload at all.
+    /// For how many of `count` items memory is taken beforehand: in all arrays of a payload together for as many as one
+    /// of this size has when it is what it seems to be. One that claims many items that are small in bytes and large
+    /// in memory, or claims them again on each level of a recursive type, gets no more: its arrays grow as items come.
     #[inline]
-    fn believed<T>(&self, count: usize) -> usize {
-        let size = self.left.len().saturating_mul(16).saturating_add(256);
-        count.min(size.checked_div(size_of::<T>()).unwrap_or(0))
+    fn believed<T>(&mut self, count: usize) -> usize {
+        let most = self.ahead_left.checked_div(size_of::<T>()).unwrap_or(0);
+        let count = count.min(most);
+        let size = count.saturating_mul(size_of::<T>());
+        self.ahead_left = self.ahead_left.saturating_sub(size);
+        count
     }
 
     /// An array. `min_size` is the fewest bytes that an item takes.
@@ -394,7 +400,8 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
-            items.reserve(self.believed::<T>(count));
+            let believed = self.believed::<T>(count);
+            items.reserve(believed);
             for _ in 0..count {
                 match item(self) {
                     Ok(value) => items.push(value),
