@@ -14,6 +14,8 @@ mod text;
 mod contracts {
     heirloom::include_contracts!();
 }
+// Only the generated code calls it.
+#[allow(dead_code)]
 #[path = "../../src/demo/upcasters.rs"]
 mod upcasters;
 
