@@ -10,6 +10,7 @@ use crate::run::{cargo, output};
 /// Every edge between crates of the workspace; development dependencies do not count.
 const EDGES: &[(&str, &[&str])] = &[
     ("heirloom-schema", &[]),
+    ("heirloom-compat", &["heirloom-schema"]),
     ("heirloom-contract", &["heirloom-schema"]),
     ("heirloom-build", &["heirloom-contract", "heirloom-schema"]),
     ("heirloom", &["heirloom-schema"]),
@@ -23,6 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "heirloom",
             "heirloom-build",
+            "heirloom-compat",
             "heirloom-contract",
             "heirloom-schema",
         ],

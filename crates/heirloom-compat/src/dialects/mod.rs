@@ -1,0 +1,143 @@
+//! What each registry product would answer: models of their own compatibility checkers, error types, order, locations
+//! and message texts included. Where a product is wrong, its model is wrong the same way.
+//!
+//! Nothing here is computed from verdicts or rules, and nothing in verdicts or rules from here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use heirloom_schema::{SchemaErrors, Source};
+
+use crate::{Direction, Level};
+
+/// A registry product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// Confluent Schema Registry, the newest release: 8.3.
+    #[default]
+    Confluent,
+    /// Confluent Schema Registry, its main branch.
+    ConfluentMain,
+    /// Karapace.
+    Karapace,
+    /// Apicurio Registry through its Confluent-compatible interface.
+    Apicurio,
+    /// Redpanda's registry.
+    Redpanda,
+}
+
+impl Dialect {
+    /// Every dialect.
+    pub const ALL: [Dialect; 5] = [
+        Dialect::Confluent,
+        Dialect::ConfluentMain,
+        Dialect::Karapace,
+        Dialect::Apicurio,
+        Dialect::Redpanda,
+    ];
+
+    /// As the command line writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Confluent => "confluent",
+            Dialect::ConfluentMain => "confluent-main",
+            Dialect::Karapace => "karapace",
+            Dialect::Apicurio => "apicurio",
+            Dialect::Redpanda => "redpanda",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Dialect {
+    type Err = UnknownDialect;
+
+    fn from_str(text: &str) -> Result<Self, UnknownDialect> {
+        let found = Dialect::ALL.into_iter().find(|it| it.name() == text);
+        found.ok_or_else(|| UnknownDialect(text.to_owned()))
+    }
+}
+
+/// No dialect has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownDialect(String);
+
+impl fmt::Display for UnknownDialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Dialect::ALL.map(Dialect::name).join(", ");
+        write!(f, "`{}` is no dialect: {names}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownDialect {}
+
+/// The format of the schemas that a registry is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Avro.
+    Avro,
+    /// Protobuf.
+    Protobuf,
+}
+
+/// A schema text as it is registered, with the texts that it refers to.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Its own text.
+    pub source: Source,
+    /// Name (Avro full name, Protobuf import path) and text of each reference, those of references included.
+    pub references: Vec<(String, Source)>,
+}
+
+/// What a registry is asked: may `new` follow `history` at this level?
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Language of all texts.
+    pub format: Format,
+    /// The level of the subject.
+    pub level: Level,
+    /// The versions that are registered, oldest first.
+    pub history: &'a [Text],
+    /// The candidate.
+    pub new: &'a Text,
+}
+
+/// What a registry answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether it would register the candidate.
+    pub is_compatible: bool,
+    /// What it finds wrong, in its order; also of versions at which it would have stopped to look.
+    pub incompatibilities: Vec<Incompatibility>,
+    /// The lines of its answer, as it words them.
+    pub messages: Vec<String>,
+}
+
+/// One thing that a registry finds wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incompatibility {
+    /// The product's own name for it, for example `READER_FIELD_MISSING_DEFAULT_VALUE`.
+    pub kind: String,
+    /// Where, as the product writes it.
+    pub location: String,
+    /// What the product adds, for example the missing symbols; empty where it adds nothing.
+    pub detail: String,
+    /// Position of the older version in the history.
+    pub version: usize,
+    /// Who reads.
+    pub direction: Direction,
+}
+
+/// A text that the product's own parser refuses.
+#[derive(Clone, Debug)]
+pub struct Unparsable {
+    /// Position in the history; `None` is the candidate.
+    pub version: Option<usize>,
+    /// What is wrong with it.
+    pub errors: SchemaErrors,
+}

@@ -1,0 +1,48 @@
+//! Every rule, one place each: `rules/<id>.rs` and its page `rules/<id>.md`. The id is the path.
+//!
+//! A rule claims, it does not judge: the verdict is the resolution's. A missing rule can never make a red pair green;
+//! at worst the cause is unnamed.
+
+use crate::{Verdict, avro, protobuf};
+
+/// A rule: its name, its page, and what it claims.
+#[derive(Debug)]
+pub struct Rule {
+    /// For example `avro/enum-symbol-removed`: the rule's path, never reused.
+    pub id: &'static str,
+    /// The first version of heirloom that had it.
+    pub since: &'static str,
+    /// The page, in Markdown: shown by `heirloom explain`, published, and run by the tests.
+    pub page: &'static str,
+    /// The worst verdict that a finding of it can have.
+    pub worst: Verdict,
+    /// Section of the specification, or the decoder, that makes it so.
+    pub source: &'static str,
+    /// What it claims.
+    pub claim: Claim,
+}
+
+/// What a rule claims.
+#[derive(Clone, Copy, Debug)]
+pub enum Claim {
+    /// Observations of a pair of Avro schemas.
+    Avro(fn(&avro::Observation) -> bool),
+    /// Observations of a pair of Protobuf schemas.
+    Protobuf(fn(&protobuf::Observation) -> bool),
+    /// Facts from outside the pair: the lock, a registry, the contract directory. Whoever has the fact names the rule.
+    Outside,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        self.id == other.id
+    }
+}
+
+/// Every rule, sorted by id.
+pub static RULES: &[&Rule] = &[];
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.id == id)
+}
