@@ -26,8 +26,6 @@ pub struct Finding {
     /// The exact values that fail or change, as the writer's JSON where they can be counted (`"CANCELLED"`, `null`),
     /// else in words (`bytes that are not UTF-8`, `integers beyond 2^53`). Empty where every value does.
     pub values: Vec<String>,
-    /// Causes inside that led to this one: why no branch of a union fits, for example. Registries drop them.
-    pub nested: Vec<Finding>,
     /// Position of the cause among the pair's observations, for the witness.
     pub(crate) observation: usize,
 }

@@ -15,6 +15,9 @@ pub enum Proof {
 /// A minimal event that shows a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
+    /// Where the value stands that the witness is, as a path of the writer; `None`: it is a whole event. A part stands
+    /// alone where the event around it cannot be read for another reason.
+    pub within: Option<String>,
     /// The event in the writer's JSON.
     pub json: String,
     /// The event as the writer's encoder writes it, without a frame.

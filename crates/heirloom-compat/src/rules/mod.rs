@@ -3,7 +3,11 @@
 //! A rule claims, it does not judge: the verdict is the resolution's. A missing rule can never make a red pair green;
 //! at worst the cause is unnamed.
 
-use crate::{Verdict, avro, protobuf};
+mod avro;
+mod outside;
+mod protobuf;
+
+use crate::Verdict;
 
 /// A rule: its name, its page, and what it claims.
 #[derive(Debug)]
@@ -26,9 +30,9 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug)]
 pub enum Claim {
     /// Observations of a pair of Avro schemas.
-    Avro(fn(&avro::Observation) -> bool),
+    Avro(fn(&crate::avro::Observation) -> bool),
     /// Observations of a pair of Protobuf schemas.
-    Protobuf(fn(&protobuf::Observation) -> bool),
+    Protobuf(fn(&crate::protobuf::Observation) -> bool),
     /// Facts from outside the pair: the lock, a registry, the contract directory. Whoever has the fact names the rule.
     Outside,
 }
@@ -40,9 +44,20 @@ impl PartialEq for Rule {
 }
 
 /// Every rule, sorted by id.
-pub static RULES: &[&Rule] = &[];
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    avro::RULES
+        .iter()
+        .chain(outside::RULES)
+        .chain(protobuf::RULES)
+        .copied()
+}
 
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.id == id)
+    all().find(|rule| rule.id == id)
+}
+
+/// The first rule whose claim `claims` says so.
+pub(crate) fn claiming(claims: impl Fn(Claim) -> bool) -> Option<&'static Rule> {
+    all().find(|rule| claims(rule.claim))
 }

@@ -60,6 +60,15 @@ impl Schema {
         self.node(self.root).name()
     }
 
+    /// The same nodes with another one as the root; any id that is not of this schema leaves the root as it is.
+    pub fn rooted_at(&self, id: NodeId) -> Schema {
+        let is_ours = id.index() < self.nodes.len();
+        Schema {
+            root: if is_ours { id } else { self.root },
+            ..self.clone()
+        }
+    }
+
     /// Whether the node is defined in a referenced source, not in the schema's own text.
     pub fn is_referenced(&self, id: NodeId) -> bool {
         self.node(id).span.source != SourceId(0)

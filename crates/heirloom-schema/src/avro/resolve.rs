@@ -88,6 +88,17 @@ impl Resolution {
     pub fn losses(&self) -> &[Loss] {
         &self.losses
     }
+
+    /// The pairs at which the failure of that position in [`Resolution::failures`] happens: one from [`resolve`],
+    /// any number after [`Resolution::then`].
+    pub fn failure_sites(&self, index: usize) -> &[ResolvedId] {
+        self.sites.failures.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pairs at which the loss of that position in [`Resolution::losses`] happens.
+    pub fn loss_sites(&self, index: usize) -> &[ResolvedId] {
+        self.sites.losses.get(index).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The index of a pair in its resolution.

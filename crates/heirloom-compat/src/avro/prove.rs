@@ -1,0 +1,193 @@
+//! The witness of a finding: an event that comes to its place, encoded, read with the reader, and compared.
+
+use heirloom_schema::avro::json::{self, Limits};
+use heirloom_schema::avro::{
+    FailureKind, Logical, LossKind, NodeId, NodeKind, Resolution, ResolvedId, Schema, resolve,
+};
+use serde_json::Value;
+
+use super::event::{Maker, inside};
+use super::meaning;
+use super::observe::{Kind, Observation, observe};
+use super::reach::{Reach, Step, below, node_costs};
+use crate::{Finding, Outcome, Proof, Verdict, Witness};
+
+/// The decoder of the proofs: it reads a writer's bytes along the resolution, as generated code and plans do.
+const DECODER: &str = concat!("heirloom ", env!("CARGO_PKG_VERSION"));
+
+/// Proves a finding of [`judge`](super::judge) on the same two schemas.
+///
+/// A loss inside an event that another failure makes unreadable is shown on the value that holds it.
+pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
+    let resolution = resolve(writer, reader);
+    let found = observe(writer, reader, &resolution, finding.newer);
+    let Some(observation) = found.get(finding.observation) else {
+        return unproven("the finding is of other schemas");
+    };
+    if observation.verdict < Verdict::Lossy {
+        return unproven("every event arrives, so there is nothing to show");
+    }
+    let reach = Reach::of(&resolution, &node_costs(writer));
+    let steps = reach.steps(observation.site);
+    let mut reason = None;
+    let mut at = resolution.root();
+    for (index, step) in steps.iter().map(Some).chain([None]).enumerate() {
+        let Some(rest) = steps.get(index..) else {
+            break;
+        };
+        let pair = resolution.node(at);
+        let within = (index > 0).then(|| reach.paths(&resolution, (writer, reader), at).0);
+        let sides = (
+            &writer.rooted_at(pair.writer),
+            &reader.rooted_at(pair.reader),
+        );
+        match shown(sides, rest, observation) {
+            Ok(witness) => return Proof::Confirmed(Witness { within, ..witness }),
+            Err(why) => reason.get_or_insert(why),
+        };
+        let next = step.and_then(|step| {
+            let mut below = below(pair).into_iter();
+            below.find(|(found, _)| found == step)
+        });
+        match next {
+            Some((_, next)) if observation.verdict == Verdict::Lossy => at = next,
+            _ => break,
+        }
+    }
+    Proof::Unproven {
+        reason: reason.unwrap_or_default(),
+    }
+}
+
+fn unproven(reason: &str) -> Proof {
+    Proof::Unproven {
+        reason: reason.to_owned(),
+    }
+}
+
+/// Makes, writes and reads an event that goes `steps` from the root to the place of the observation.
+fn shown(
+    (writer, reader): (&Schema, &Schema),
+    steps: &[Step],
+    observation: &Observation,
+) -> Result<Witness, String> {
+    let resolution = resolve(writer, reader);
+    let maker = Maker::new(writer, &resolution);
+    let site = site(&resolution, steps).ok_or("the place cannot be reached")?;
+    let node = resolution.node(site).writer;
+    let forced = forced(&observation.kind, writer, node);
+    let event = maker
+        .event(steps, forced.as_ref())
+        .ok_or("the writer's schema has no finite event there")?;
+    let mut bytes = Vec::new();
+    json::encode_from_json(writer, &event.to_string(), &mut bytes)
+        .map_err(|error| format!("the event cannot be written: {error}"))?;
+    let mut text = String::new();
+    json::decode_to_json(writer, &bytes, &mut text)
+        .map_err(|error| format!("the writer cannot read its own event: {error}"))?;
+    let sides = (writer, reader);
+    let mut read = String::new();
+    let limits = Limits::default();
+    let done = json::resolve_to_json(sides, &resolution, &bytes, limits, true, &mut read);
+    let outcome = match (&observation.kind, done) {
+        (Kind::Failure(_) | Kind::Renamed { .. }, Err(error)) => Outcome::Refused {
+            message: error.to_string(),
+        },
+        (Kind::Failure(_) | Kind::Renamed { .. }, Ok(_)) => {
+            return Err("the decoder read the event".to_owned());
+        }
+        (_, Err(error)) => return Err(format!("the decoder refused the event: {error}")),
+        (kind, Ok(_)) => changed(kind, &resolution, reader, steps, forced.as_ref(), read)?,
+    };
+    Ok(Witness {
+        within: None,
+        json: text,
+        bytes,
+        decoder: DECODER,
+        outcome,
+    })
+}
+
+fn site(resolution: &Resolution, steps: &[Step]) -> Option<ResolvedId> {
+    steps.iter().try_fold(resolution.root(), |at, step| {
+        let mut below = below(resolution.node(at)).into_iter();
+        below.find(|(found, _)| found == step).map(|(_, next)| next)
+    })
+}
+
+/// The value that shows a cause; `None` where any does.
+fn forced(kind: &Kind, writer: &Schema, node: NodeId) -> Option<Value> {
+    match kind {
+        Kind::Failure(FailureKind::MissingSymbols { symbols })
+        | Kind::Loss(LossKind::Remapped { symbols, .. }) => {
+            symbols.first().cloned().map(Value::String)
+        }
+        Kind::Failure(FailureKind::NotUtf8) => Some(Value::String("\u{ff}".to_owned())),
+        Kind::Loss(LossKind::Precision { reader, .. }) => Some(match reader.as_str() {
+            // The first integers that float and double skip.
+            "float" => 16_777_217.into(),
+            _ => 9_007_199_254_740_993_i64.into(),
+        }),
+        Kind::Loss(LossKind::Meaning {
+            writer: from,
+            reader,
+        }) => Some(one(&writer.node(node).kind, from.or(*reader))),
+        _ => None,
+    }
+}
+
+/// A value that means something else under another logical type.
+fn one(kind: &NodeKind, logical: Option<Logical>) -> Value {
+    let uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+    match (kind, logical) {
+        (NodeKind::String, Some(Logical::Uuid)) => uuid.into(),
+        (NodeKind::Bytes, Some(Logical::BigDecimal)) => "\u{2}\u{1}\u{2}".into(),
+        (NodeKind::Bytes, _) => "\u{1}".into(),
+        (NodeKind::String, _) => "1".into(),
+        (NodeKind::Fixed(fixed), _) => {
+            let zeros = fixed.size.saturating_sub(1);
+            let end = if fixed.size > 0 { "\u{1}" } else { "" };
+            format!("{}{end}", "\0".repeat(zeros)).into()
+        }
+        (NodeKind::Float | NodeKind::Double, _) => 1.0.into(),
+        _ => 1.into(),
+    }
+}
+
+/// What became of the value that was forced.
+fn changed(
+    kind: &Kind,
+    resolution: &Resolution,
+    reader: &Schema,
+    steps: &[Step],
+    forced: Option<&Value>,
+    read: String,
+) -> Result<Outcome, String> {
+    let event: Value = serde_json::from_str(&read).map_err(|error| error.to_string())?;
+    let (Some(written), Some(arrived)) = (forced, inside(resolution, reader, steps, &event)) else {
+        return Err("the value did not arrive".to_owned());
+    };
+    let (from, to) = match kind {
+        Kind::Loss(LossKind::Meaning { writer, reader }) => (
+            meaning::text(written, *writer),
+            meaning::text(arrived, *reader),
+        ),
+        _ => (written.to_string(), plain(arrived)),
+    };
+    match from == to {
+        true => Err(format!("{from} arrived as it was")),
+        false => Ok(Outcome::Changed {
+            json: read,
+            from,
+            to,
+        }),
+    }
+}
+
+/// A number that arrived as a double, without the fraction that it does not have.
+fn plain(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) if number.fract() == 0.0 && number.abs() < 1e18 => format!("{number:.0}"),
+        _ => value.to_string(),
+    }
+}
