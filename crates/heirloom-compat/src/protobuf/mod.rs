@@ -1,21 +1,73 @@
-//! Protobuf: observations from the resolution, verdicts, witnesses.
+//! Protobuf: observations from the resolution, verdicts from the observations, witnesses from both.
+//!
+//! Truth is what prost does with the bytes, except for `required`, of which prost knows nothing: there the
+//! specification decides.
 
-use heirloom_schema::protobuf::Schema;
+mod event;
+mod message;
+mod notes;
+mod observe;
+mod path;
+mod prove;
+mod shown;
+mod wire;
 
-use crate::{Finding, Judgement, Newer, Proof};
+use heirloom_schema::Span;
+use heirloom_schema::protobuf::{Schema, resolve};
+
+use crate::rules::{self, Claim};
+use crate::{Finding, Judgement, Newer, Place, Verdict};
+
+pub use observe::{Kind, Note, Observation};
+pub use prove::prove;
 
 /// Judges a pair of Protobuf schemas.
 pub fn judge(writer: &Schema, reader: &Schema, newer: Newer) -> Judgement {
-    let _ = (writer, reader, newer);
-    unreachable!()
+    let found = observations(writer, reader, newer);
+    let findings = found.iter().enumerate();
+    let findings = findings.filter_map(|(index, it)| finding(index, it, (writer, reader)));
+    Judgement {
+        verdict: worst(&found),
+        findings: findings.collect(),
+    }
 }
 
-/// Proves a finding of [`judge`].
-pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
-    let _ = (writer, reader, finding);
-    unreachable!()
+/// The verdict of [`judge`] without its findings.
+pub fn verdict(writer: &Schema, reader: &Schema) -> Verdict {
+    worst(&observations(writer, reader, Newer::Reader))
 }
 
-/// One thing that the resolution of a pair shows and that a rule must claim.
-#[derive(Clone, Debug)]
-pub struct Observation {}
+fn worst(found: &[Observation]) -> Verdict {
+    found.iter().map(|it| it.verdict).max().unwrap_or_default()
+}
+
+/// Everything that a pair shows, claimed or not.
+pub(crate) fn observations(writer: &Schema, reader: &Schema, newer: Newer) -> Vec<Observation> {
+    observe::observe(writer, reader, &resolve(writer, reader), newer)
+}
+
+fn finding(
+    observation: usize,
+    it: &Observation,
+    (writer, reader): (&Schema, &Schema),
+) -> Option<Finding> {
+    let rule = rules::claiming(|claim| matches!(claim, Claim::Protobuf(claims) if claims(it)))?;
+    Some(Finding {
+        rule,
+        verdict: it.verdict,
+        newer: it.newer,
+        writer: place(writer, &it.writer),
+        reader: place(reader, &it.reader),
+        message: message::message(&it.kind, it.newer),
+        values: message::values(&it.kind),
+        observation,
+    })
+}
+
+fn place(schema: &Schema, (path, span): &(String, Span)) -> Place {
+    Place {
+        path: path.clone(),
+        span: *span,
+        location: schema.location(*span),
+    }
+}

@@ -76,6 +76,8 @@ fn reused(
         };
         if was_dropped && !is_same(schema, older, reader, field) {
             return Some(Failure {
+                pair: None,
+                number: Some(field.number),
                 kind: FailureKind::NumberReusedLater {
                     version,
                     writer: field_text(schema, older_message, older),

@@ -5,6 +5,11 @@ use crate::Span;
 /// One cause for which some events, or all, cannot be read as what they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
+    /// Where it happens: index into [`Resolution::pairs`](super::Resolution::pairs). `None` for
+    /// [`reused_numbers`](crate::protobuf::reused_numbers), which looks at more than one pair.
+    pub pair: Option<usize>,
+    /// Number of the field that it is about; `None` where it is about a oneof.
+    pub number: Option<i32>,
     /// What is in the way.
     pub kind: FailureKind,
     /// Path in the writer, for example `/OrderPlaced/lines/quantity (3)`.
@@ -99,6 +104,11 @@ pub enum FailureKind {
 /// One cause for which some value arrives changed, remapped or re-meant though every event can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
+    /// Where it happens: index into [`Resolution::pairs`](super::Resolution::pairs). `None` for
+    /// [`reused_numbers`](crate::protobuf::reused_numbers), which looks at more than one pair.
+    pub pair: Option<usize>,
+    /// Number of the field that it is about; `None` where it is about a oneof.
+    pub number: Option<i32>,
     /// What is lost.
     pub kind: LossKind,
     /// Path in the writer.

@@ -209,8 +209,12 @@ fn push_issue(resolution: &mut Resolution, issue: &Issue, from: &str, to: &str) 
     let writer_path = join(from, &issue.writer_part);
     let reader_path = join(to, &issue.reader_part);
     let (writer_span, reader_span) = (issue.writer_span, issue.reader_span);
+    // The pair under work is the last one.
+    let (pair, number) = (resolution.pairs.len().checked_sub(1), issue.number);
     match issue.cause.clone() {
         Cause::Failure(kind) => resolution.failures.push(Failure {
+            pair,
+            number,
             kind,
             writer_path,
             reader_path,
@@ -218,6 +222,8 @@ fn push_issue(resolution: &mut Resolution, issue: &Issue, from: &str, to: &str) 
             reader_span,
         }),
         Cause::Loss(kind) => resolution.losses.push(Loss {
+            pair,
+            number,
             kind,
             writer_path,
             reader_path,

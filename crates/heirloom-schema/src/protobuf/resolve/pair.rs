@@ -23,6 +23,7 @@ pub(super) struct Pair {
 #[derive(Clone)]
 pub(super) struct Issue {
     pub(super) cause: Cause,
+    pub(super) number: Option<i32>,
     /// `lines (3)`; empty for the message itself.
     pub(super) writer_part: String,
     pub(super) reader_part: String,
@@ -398,6 +399,7 @@ impl Comparison<'_> {
                         writer: None,
                         reader,
                     }),
+                    number: Some(field.number),
                     writer_part: String::new(),
                     reader_part: part(field),
                     writer_span: self.writer.span,
@@ -429,6 +431,7 @@ impl Comparison<'_> {
                     oneof: oneof.name.clone(),
                     fields: known.iter().map(|field| field.name.clone()).collect(),
                 }),
+                number: None,
                 writer_part: String::new(),
                 reader_part: oneof.name.clone(),
                 writer_span: first.span,
@@ -485,6 +488,7 @@ fn scalars(relation: Relation) -> KindMatch {
 fn issue(cause: Cause, writer: (&Field, Span), reader: (&Field, Span)) -> Issue {
     Issue {
         cause,
+        number: Some(reader.0.number),
         writer_part: part(writer.0),
         reader_part: part(reader.0),
         writer_span: writer.1,

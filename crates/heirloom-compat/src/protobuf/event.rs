@@ -1,0 +1,212 @@
+//! Events made on purpose, as dynamic messages of the writer's descriptors.
+
+use std::collections::HashMap;
+
+use prost_reflect::{
+    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MapKey, MessageDescriptor,
+    Value,
+};
+
+use heirloom_schema::protobuf::Schema;
+
+/// How many messages that need each other may stand in one another: beyond that a schema has no finite event.
+const REQUIRED_MAX: usize = 32;
+
+/// The descriptor of a schema's root.
+pub(super) fn root(schema: &Schema) -> Option<MessageDescriptor> {
+    let descriptors = schema.file_descriptor_set().clone();
+    let pool = DescriptorPool::from_file_descriptor_set(descriptors).ok()?;
+    pool.get_message_by_name(&schema.message(schema.root()).full_name)
+}
+
+/// The descriptor at the end of `steps` from a message, each the number of a field.
+pub(super) fn at(root: &MessageDescriptor, steps: &[i32]) -> Option<MessageDescriptor> {
+    steps.iter().try_fold(root.clone(), |message, number| {
+        let field = message.get_field(u32::try_from(*number).ok()?)?;
+        match inner(&field)? {
+            Kind::Message(message) => Some(message),
+            _ => None,
+        }
+    })
+}
+
+/// The kind of one value of a field: of a map that of its values.
+fn inner(field: &FieldDescriptor) -> Option<Kind> {
+    match field.kind() {
+        Kind::Message(entry) if field.is_map() => Some(entry.map_entry_value_field().kind()),
+        kind => Some(kind),
+    }
+}
+
+/// An event that has `message` at the end of `steps`, and elsewhere only what is required.
+pub(super) fn around(
+    root: &MessageDescriptor,
+    steps: &[i32],
+    message: DynamicMessage,
+) -> Option<DynamicMessage> {
+    let Some((number, rest)) = steps.split_first() else {
+        return Some(message);
+    };
+    let mut event = smallest(root)?;
+    let field = root.get_field(u32::try_from(*number).ok()?)?;
+    let Kind::Message(below) = inner(&field)? else {
+        return None;
+    };
+    let value = Value::Message(around(&below, rest, message)?);
+    event.set_field(&field, standing(&field, value));
+    Some(event)
+}
+
+/// One value as its field holds it: alone, in a list or in a map.
+fn standing(field: &FieldDescriptor, value: Value) -> Value {
+    if field.is_map() {
+        let entries = HashMap::from([(smallest_key(field), value)]);
+        return Value::Map(entries);
+    }
+    match field.is_list() {
+        true => Value::List(vec![value]),
+        false => value,
+    }
+}
+
+fn smallest_key(field: &FieldDescriptor) -> MapKey {
+    let key = match field.kind() {
+        Kind::Message(entry) => entry.map_entry_key_field().kind(),
+        kind => kind,
+    };
+    match key {
+        Kind::Bool => MapKey::Bool(false),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => MapKey::I32(1),
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => MapKey::I64(1),
+        Kind::Uint32 | Kind::Fixed32 => MapKey::U32(1),
+        Kind::Uint64 | Kind::Fixed64 => MapKey::U64(1),
+        _ => MapKey::String("k".to_owned()),
+    }
+}
+
+/// A message with nothing but what is required.
+pub(super) fn smallest(message: &MessageDescriptor) -> Option<DynamicMessage> {
+    filled(message, REQUIRED_MAX)
+}
+
+fn filled(message: &MessageDescriptor, left: usize) -> Option<DynamicMessage> {
+    let left = left.checked_sub(1)?;
+    let mut event = DynamicMessage::new(message.clone());
+    for field in message.fields() {
+        if field.cardinality() == Cardinality::Required {
+            let value = match field.kind() {
+                Kind::Message(inner) => Value::Message(filled(&inner, left)?),
+                kind => Value::default_value(&kind),
+            };
+            event.set_field(&field, value);
+        }
+    }
+    Some(event)
+}
+
+/// Values of a field that tend to show a difference, the plainest first; as the field holds them.
+pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
+    let Some(kind) = inner(field) else {
+        return Vec::new();
+    };
+    let singles = singles(&kind, true);
+    let mut all = Vec::new();
+    if field.is_map() {
+        for key in keys(field) {
+            let value = singles.first().cloned();
+            let value = value.unwrap_or_else(|| Value::default_value(&kind));
+            all.push(Value::Map(HashMap::from([(key, value)])));
+        }
+    }
+    for value in &singles {
+        all.push(standing(field, value.clone()));
+    }
+    if field.is_list() {
+        all.push(Value::List(singles.iter().take(2).cloned().collect()));
+        all.push(Value::List(singles));
+        all.push(Value::List(vec![Value::default_value(&kind)]));
+    }
+    // Zero, said aloud where that can be.
+    if !field.is_map() && !field.is_list() && !matches!(kind, Kind::Message(_)) {
+        all.push(Value::default_value(&kind));
+    }
+    all
+}
+
+fn keys(field: &FieldDescriptor) -> Vec<MapKey> {
+    match smallest_key(field) {
+        MapKey::Bool(_) => vec![MapKey::Bool(true)],
+        MapKey::I32(_) => [1, 2, -1, 300, i32::MIN].map(MapKey::I32).to_vec(),
+        MapKey::I64(_) => [1, 2, -1, 300, 1 << 32, (1 << 32) + 1, i64::MIN]
+            .map(MapKey::I64)
+            .to_vec(),
+        MapKey::U32(_) => [1, 2, 300, u32::MAX].map(MapKey::U32).to_vec(),
+        MapKey::U64(_) => [1, 2, 300, (1 << 32) + 1, u64::MAX]
+            .map(MapKey::U64)
+            .to_vec(),
+        MapKey::String(_) => ["k", "\u{7}", "\u{80}"]
+            .map(|text| MapKey::String(text.to_owned()))
+            .to_vec(),
+    }
+}
+
+fn singles(kind: &Kind, is_outer: bool) -> Vec<Value> {
+    match kind {
+        Kind::Double => [1.5, -1.0, f64::MAX].map(Value::F64).to_vec(),
+        Kind::Float => [1.5, -1.0, f32::MAX].map(Value::F32).to_vec(),
+        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+            [1, 2, -1, 300, i32::MAX, i32::MIN].map(Value::I32).to_vec()
+        }
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => [
+            1,
+            2,
+            -1,
+            300,
+            1 << 31,
+            1 << 32,
+            (1 << 32) + 1,
+            i64::MAX,
+            i64::MIN,
+        ]
+        .map(Value::I64)
+        .to_vec(),
+        Kind::Uint32 | Kind::Fixed32 => [1, 2, 300, u32::MAX].map(Value::U32).to_vec(),
+        Kind::Uint64 | Kind::Fixed64 => [1, 2, 300, 1 << 31, 1 << 32, (1 << 32) + 1, u64::MAX]
+            .map(Value::U64)
+            .to_vec(),
+        Kind::Bool => vec![Value::Bool(true)],
+        Kind::String => ["a", "\u{7}", "\u{80}", "\u{8}\u{7f}\u{7}"]
+            .map(|text| Value::String(text.to_owned()))
+            .to_vec(),
+        Kind::Bytes => [&b"a"[..], b"\xff", b"\x07", b"\x08"]
+            .map(|bytes| Value::Bytes(bytes.to_vec().into()))
+            .to_vec(),
+        Kind::Enum(symbols) => {
+            let values = symbols
+                .values()
+                .map(|value| Value::EnumNumber(value.number()));
+            values.collect()
+        }
+        Kind::Message(message) => messages(message, is_outer),
+    }
+}
+
+/// A message, and the same with one field set to each of its candidates; not deeper.
+fn messages(message: &MessageDescriptor, is_outer: bool) -> Vec<Value> {
+    let Some(empty) = smallest(message) else {
+        return Vec::new();
+    };
+    let mut all = vec![Value::Message(empty.clone())];
+    if !is_outer {
+        return all;
+    }
+    for field in message.fields() {
+        let Some(kind) = inner(&field) else { continue };
+        for value in singles(&kind, false) {
+            let mut message = empty.clone();
+            message.set_field(&field, standing(&field, value));
+            all.push(Value::Message(message));
+        }
+    }
+    all
+}

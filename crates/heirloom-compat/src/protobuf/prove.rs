@@ -1,0 +1,242 @@
+//! The witness of a finding: events that come to its place, encoded, read with the reader, and compared; the first that
+//! shows it.
+
+use heirloom_schema::protobuf::json::JsonCodec;
+use heirloom_schema::protobuf::{FailureKind, LossKind, Schema, resolve};
+use prost::Message;
+use prost_reflect::{Cardinality, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
+
+use super::event::{around, at, candidates, root, smallest};
+use super::observe::{Kind, Observation, observe};
+use super::path::Paths;
+use super::shown;
+use crate::{Finding, Outcome, Proof, Verdict, Witness};
+
+/// The decoder of the proofs. prost-reflect decodes with prost's own functions, without generated code.
+const DECODER: &str = "prost 0.14 (prost-reflect 0.16)";
+
+/// The decoder of proofs about `required`, which prost does not check.
+const CHECKED: &str =
+    "prost 0.14 (prost-reflect 0.16), and the specification's check of required fields";
+
+/// Proves a finding of [`judge`](super::judge) on the same two schemas.
+pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
+    let resolution = resolve(writer, reader);
+    let found = observe(writer, reader, &resolution, finding.newer);
+    let Some(observation) = found.get(finding.observation) else {
+        return unproven("the finding is of other schemas");
+    };
+    if observation.verdict < Verdict::Lossy {
+        return unproven("every event arrives, so there is nothing to show");
+    }
+    let paths = Paths::of(writer, reader, &resolution);
+    let steps = paths.steps(observation.pair);
+    let (Some(from), Some(to)) = (root(writer), root(reader)) else {
+        return unproven("the descriptors do not link");
+    };
+    let Some(places) = at(&from, steps).zip(at(&to, steps)) else {
+        return unproven("the place cannot be reached");
+    };
+    let trial = Trial {
+        reader,
+        roots: (from, to),
+        steps,
+        places,
+        observation,
+    };
+    let Some(messages) = trial.messages() else {
+        return unproven("the writer's schema has no finite event there");
+    };
+    match messages.into_iter().find_map(|message| trial.run(message)) {
+        Some((event, outcome)) => witness(writer, &event, outcome, observation),
+        None => unproven("the decoder read every event that was tried as it was written"),
+    }
+}
+
+fn unproven(reason: &str) -> Proof {
+    Proof::Unproven {
+        reason: reason.to_owned(),
+    }
+}
+
+fn witness(
+    writer: &Schema,
+    event: &DynamicMessage,
+    outcome: Outcome,
+    observation: &Observation,
+) -> Proof {
+    let bytes = event.encode_to_vec();
+    let mut json = String::new();
+    let printed = JsonCodec::new(writer).and_then(|codec| codec.decode_to_json(&bytes, &mut json));
+    if let Err(error) = printed {
+        return unproven(&format!("the event has no JSON: {error}"));
+    }
+    let is_required = matches!(
+        observation.kind,
+        Kind::Failure(FailureKind::Required { .. })
+    );
+    Proof::Confirmed(Witness {
+        within: None,
+        json,
+        bytes,
+        decoder: if is_required { CHECKED } else { DECODER },
+        outcome,
+    })
+}
+
+struct Trial<'a> {
+    reader: &'a Schema,
+    roots: (MessageDescriptor, MessageDescriptor),
+    steps: &'a [i32],
+    /// The two messages at the end of the steps.
+    places: (MessageDescriptor, MessageDescriptor),
+    observation: &'a Observation,
+}
+
+impl Trial<'_> {
+    /// Messages for the place, the plainest first.
+    fn messages(&self) -> Option<Vec<DynamicMessage>> {
+        let (from, _) = &self.places;
+        let empty = smallest(from)?;
+        if let Kind::Loss(LossKind::OneofJoined { fields, .. }) = &self.observation.kind {
+            let mut message = empty;
+            for name in fields.iter().take(2) {
+                let field = from.get_field_by_name(name)?;
+                let value = candidates(&field).into_iter().next()?;
+                message.set_field(&field, value);
+            }
+            return Some(vec![message]);
+        }
+        let number = self
+            .observation
+            .number
+            .and_then(|it| u32::try_from(it).ok());
+        let field = number.and_then(|number| from.get_field(number));
+        let Some(field) = field else {
+            return Some(vec![empty]);
+        };
+        let mut messages = Vec::new();
+        let is_about_absence = matches!(
+            self.observation.kind,
+            Kind::Failure(FailureKind::Required { .. })
+                | Kind::Loss(LossKind::Presence { .. } | LossKind::Default { .. })
+        );
+        if is_about_absence && field.cardinality() != Cardinality::Required {
+            messages.push(empty.clone());
+        }
+        messages.extend(candidates(&field).into_iter().map(|value| {
+            let mut message = empty.clone();
+            message.set_field(&field, value);
+            message
+        }));
+        Some(messages)
+    }
+
+    /// Writes and reads an event around a message; what it shows, if it shows the observation.
+    fn run(&self, message: DynamicMessage) -> Option<(DynamicMessage, Outcome)> {
+        let event = around(&self.roots.0, self.steps, message.clone())?;
+        let bytes = event.encode_to_vec();
+        let read = DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
+        let outcome = match (self.observation.verdict, read) {
+            (Verdict::Lossy, Ok(read)) => self.changed(&message, &read)?,
+            (Verdict::Lossy, Err(_)) => return None,
+            (_, Err(error)) => Outcome::Refused {
+                message: error.to_string(),
+            },
+            (_, Ok(read)) => Outcome::Refused {
+                message: self.missing(&read)?,
+            },
+        };
+        Some((event, outcome))
+    }
+
+    /// A required field that an event lacks.
+    fn missing(&self, read: &DynamicMessage) -> Option<String> {
+        let Kind::Failure(FailureKind::Required { reader, .. }) = &self.observation.kind else {
+            return None;
+        };
+        let message = within(read, self.steps)?;
+        let field = message.descriptor().get_field_by_name(&reader.name)?;
+        let name = field.full_name();
+        (!message.has_field(&field)).then(|| format!("required field {name} is missing"))
+    }
+
+    fn changed(&self, written: &DynamicMessage, read: &DynamicMessage) -> Option<Outcome> {
+        let arrived = within(read, self.steps)?;
+        let (from, to) = match &self.observation.kind {
+            Kind::Loss(LossKind::OneofJoined { fields, .. }) => {
+                let text = |message: &DynamicMessage| {
+                    let fields = fields.iter().take(2).filter_map(|name| {
+                        let number = written.descriptor().get_field_by_name(name)?.number();
+                        let field = message.descriptor().get_field(number)?;
+                        Some(format!("{name}: {}", shown::field(message, &field)))
+                    });
+                    fields.collect::<Vec<_>>().join(", ")
+                };
+                (text(written), text(&arrived))
+            }
+            kind => self.fields(kind, written, &arrived)?,
+        };
+        if from == to {
+            return None;
+        }
+        let mut json = String::new();
+        let bytes = read.encode_to_vec();
+        JsonCodec::new(self.reader)
+            .and_then(|codec| codec.decode_to_json(&bytes, &mut json))
+            .ok()?;
+        Some(Outcome::Changed { json, from, to })
+    }
+
+    /// The field of the observation before and after; with their names where those are what changed.
+    fn fields(
+        &self,
+        kind: &Kind,
+        written: &DynamicMessage,
+        arrived: &DynamicMessage,
+    ) -> Option<(String, String)> {
+        let number = u32::try_from(self.observation.number?).ok()?;
+        let from = written.descriptor().get_field(number)?;
+        let to = arrived.descriptor().get_field(number)?;
+        let values = (shown::field(written, &from), shown::field(arrived, &to));
+        Some(match kind {
+            Kind::Loss(LossKind::NumbersMoved { .. })
+            | Kind::Failure(FailureKind::NumberReused { .. } | FailureKind::MessageType { .. }) => {
+                (
+                    format!("{}: {}", from.name(), values.0),
+                    format!("{}: {}", to.name(), values.1),
+                )
+            }
+            Kind::Loss(LossKind::EnumType { .. }) => (
+                format!("{} of {}", values.0, type_name(&from)),
+                format!("{} of {}", values.1, type_name(&to)),
+            ),
+            _ => values,
+        })
+    }
+}
+
+fn type_name(field: &prost_reflect::FieldDescriptor) -> String {
+    match field.kind() {
+        prost_reflect::Kind::Enum(symbols) => symbols.full_name().to_owned(),
+        kind => format!("{kind:?}"),
+    }
+}
+
+/// The message at the end of the steps; of lists and maps the first.
+fn within(message: &DynamicMessage, steps: &[i32]) -> Option<DynamicMessage> {
+    let Some((number, rest)) = steps.split_first() else {
+        return Some(message.clone());
+    };
+    let field = message
+        .descriptor()
+        .get_field(u32::try_from(*number).ok()?)?;
+    let value = message.get_field(&field);
+    let inner = match value.as_ref() {
+        Value::Message(inner) => inner.clone(),
+        Value::List(items) => items.first()?.as_message()?.clone(),
+        Value::Map(entries) => entries.values().next()?.as_message()?.clone(),
+        _ => return None,
+    };
+    within(&inner, rest)
+}

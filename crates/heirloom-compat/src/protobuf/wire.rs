@@ -1,0 +1,146 @@
+//! What prost does with the bytes of one field that it reads as another: whether it can refuse them at all.
+
+use std::collections::BTreeSet;
+
+use heirloom_schema::protobuf::{
+    Cardinality, Field, FieldKind, MapValue, MessageId, Scalar, Schema,
+};
+
+/// Whether the decoder refuses events in which the writer's field stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Refusal {
+    /// No event.
+    Never,
+    /// Some.
+    Sometimes,
+    /// Every event that has the field.
+    Always,
+}
+
+/// What stands between the tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Varint,
+    Four,
+    Eight,
+    Group,
+    Text,
+    Bytes,
+    Packed,
+    Message(MessageId),
+}
+
+impl Content {
+    fn is_delimited(self) -> bool {
+        matches!(
+            self,
+            Content::Text | Content::Bytes | Content::Packed | Content::Message(_)
+        )
+    }
+}
+
+/// What becomes of a field of `writer` that a field of `reader` reads.
+pub(super) fn refusal(
+    (writer, from): (&Schema, &Field),
+    (reader, to): (&Schema, &Field),
+) -> Refusal {
+    let mut seen = BTreeSet::new();
+    fields((writer, from), (reader, to), &mut seen)
+}
+
+type Seen = BTreeSet<(MessageId, MessageId)>;
+
+fn fields(
+    (writer, from): (&Schema, &Field),
+    (reader, to): (&Schema, &Field),
+    seen: &mut Seen,
+) -> Refusal {
+    let written = written(from);
+    let wanted = single(to.kind);
+    let is_list = to.cardinality == Cardinality::Repeated;
+    let is_number = matches!(wanted, Content::Varint | Content::Four | Content::Eight);
+    match (written, wanted) {
+        _ if written == wanted && !matches!(written, Content::Message(_) | Content::Group) => {
+            Refusal::Never
+        }
+        // A list of numbers is read packed or not; what is no list of whole numbers is refused.
+        (Content::Packed, _) if is_list && is_number => match single(from.kind) == wanted {
+            true => Refusal::Never,
+            false => Refusal::Sometimes,
+        },
+        (from, _) if is_list && is_number && from.is_delimited() => Refusal::Sometimes,
+        (from, to) if !from.is_delimited() || !to.is_delimited() => match (from, to) {
+            (Content::Group, Content::Group) => Refusal::Never,
+            _ => Refusal::Always,
+        },
+        (_, Content::Bytes) | (Content::Text, Content::Text) => Refusal::Never,
+        (Content::Message(from), Content::Message(to)) => {
+            messages((writer, from), (reader, to), seen)
+        }
+        (Content::Message(from), Content::Text) if writer.message(from).fields.is_empty() => {
+            Refusal::Never
+        }
+        _ => Refusal::Sometimes,
+    }
+}
+
+/// Whether some event of one message is refused as another; a message may always be empty.
+fn messages(
+    (writer, from): (&Schema, MessageId),
+    (reader, to): (&Schema, MessageId),
+    seen: &mut Seen,
+) -> Refusal {
+    if !seen.insert((from, to)) {
+        return Refusal::Never;
+    }
+    let into = reader.message(to);
+    let is_refused = writer.message(from).fields.iter().any(|field| {
+        into.field(field.number)
+            .is_some_and(|other| fields((writer, field), (reader, other), seen) != Refusal::Never)
+    });
+    match is_refused {
+        true => Refusal::Sometimes,
+        false => Refusal::Never,
+    }
+}
+
+/// How a field is written.
+fn written(field: &Field) -> Content {
+    match single(field.kind) {
+        Content::Varint | Content::Four | Content::Eight
+            if field.cardinality == Cardinality::Repeated && field.packed =>
+        {
+            Content::Packed
+        }
+        content => content,
+    }
+}
+
+/// How one value of a kind stands on the wire.
+fn single(kind: FieldKind) -> Content {
+    match kind {
+        FieldKind::Scalar(scalar) => match scalar {
+            Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64 => Content::Eight,
+            Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32 => Content::Four,
+            Scalar::String => Content::Text,
+            Scalar::Bytes => Content::Bytes,
+            _ => Content::Varint,
+        },
+        FieldKind::Enum(_) => Content::Varint,
+        FieldKind::Message(id) | FieldKind::Map { entry: id, .. } => Content::Message(id),
+        FieldKind::Group(_) => Content::Group,
+    }
+}
+
+/// The message that a field holds, once or often, itself or as a map's value.
+pub(super) fn message_of(kind: FieldKind) -> Option<MessageId> {
+    match kind {
+        FieldKind::Message(id)
+        | FieldKind::Group(id)
+        | FieldKind::Map {
+            value: MapValue::Message(id),
+            ..
+        } => Some(id),
+        _ => None,
+    }
+}
