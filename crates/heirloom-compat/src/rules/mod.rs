@@ -6,6 +6,8 @@
 mod avro;
 mod outside;
 mod protobuf;
+#[cfg(test)]
+mod tests;
 
 use crate::Verdict;
 

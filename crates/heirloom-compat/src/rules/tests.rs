@@ -1,0 +1,193 @@
+//! Holds the rules to their pages: each example is run, each near miss stays silent, each finding is proven.
+
+use heirloom_schema::avro::Strictness;
+use heirloom_schema::{Source, avro, protobuf};
+
+use super::{Claim, Rule, all};
+use crate::{Finding, Newer, Proof, SchemaRef, Verdict, judge, prove};
+
+const HEADINGS: [&str; 5] = [
+    "## What it finds",
+    "## Why it matters",
+    "## Example",
+    "## How to fix",
+    "## Cases",
+];
+
+enum Schema {
+    Avro(avro::Schema),
+    Protobuf(protobuf::Schema),
+}
+
+impl Schema {
+    fn parse(rule: &Rule, text: &str) -> Schema {
+        if rule.id.starts_with("avro/") {
+            let source = Source::new("page.avsc", text);
+            let schema = avro::parse(&source, &[], Strictness::Strict);
+            return Schema::Avro(schema.unwrap_or_else(|error| panic!("{}: {error}", rule.id)));
+        }
+        let text = match text.starts_with("syntax") {
+            true => text.to_owned(),
+            false => format!("syntax = \"proto3\";\n{text}"),
+        };
+        let source = Source::new("page.proto", text);
+        let schema = protobuf::parse(&source, "page.proto", &[], Some("Order"));
+        Schema::Protobuf(schema.unwrap_or_else(|error| panic!("{}: {error}", rule.id)))
+    }
+
+    fn as_ref(&self) -> SchemaRef<'_> {
+        match self {
+            Schema::Avro(schema) => SchemaRef::Avro(schema),
+            Schema::Protobuf(schema) => SchemaRef::Protobuf(schema),
+        }
+    }
+}
+
+/// Two schemas of a page, and what the page says of them.
+struct Case {
+    writer: Schema,
+    reader: Schema,
+    expect: String,
+}
+
+impl Case {
+    fn expected(&self, key: &str) -> Option<&str> {
+        let lines = self.expect.lines();
+        lines
+            .filter_map(|line| line.split_once(": "))
+            .find_map(|(found, value)| (found == key).then_some(value))
+    }
+
+    fn newer(&self) -> Newer {
+        match self.expected("newer") {
+            Some("writer") => Newer::Writer,
+            Some("reader") => Newer::Reader,
+            other => panic!("newer is {other:?}"),
+        }
+    }
+
+    fn findings(&self) -> (Verdict, Vec<Finding>) {
+        let judgement = judge(self.writer.as_ref(), self.reader.as_ref(), self.newer());
+        (judgement.verdict, judgement.findings)
+    }
+}
+
+/// The text of each fenced block with its name.
+fn blocks(page: &str) -> Vec<(&str, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(&str, String)> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(name)) => open = Some((name, String::new())),
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some((_, text)), None) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+fn cases(rule: &Rule) -> Vec<Case> {
+    let blocks = blocks(rule.page);
+    let trios = blocks.chunks(3).map(|trio| match trio {
+        [("writer", writer), ("reader", reader), ("expect", expect)] => Case {
+            writer: Schema::parse(rule, writer),
+            reader: Schema::parse(rule, reader),
+            expect: expect.clone(),
+        },
+        _ => panic!("{}: blocks are not writer, reader, expect", rule.id),
+    });
+    trios.collect()
+}
+
+fn claiming() -> impl Iterator<Item = &'static Rule> {
+    all().filter(|rule| !matches!(rule.claim, Claim::Outside))
+}
+
+#[test]
+fn ids_are_sorted_and_pages_have_their_headings() {
+    let ids: Vec<_> = all().map(|rule| rule.id).collect();
+    assert!(ids.is_sorted(), "{ids:?}");
+    for rule in all() {
+        let title = format!("# {}\n", rule.id);
+        assert!(rule.page.starts_with(&title), "{}: title", rule.id);
+        let headings: Vec<_> = rule.page.lines().filter(|it| it.starts_with("## ")).collect();
+        match rule.claim {
+            Claim::Outside => assert_eq!(headings[..2], HEADINGS[..2], "{}", rule.id),
+            _ => assert_eq!(headings, HEADINGS, "{}", rule.id),
+        }
+    }
+}
+
+#[test]
+fn examples_do_what_their_pages_say() {
+    for rule in claiming() {
+        let cases = cases(rule);
+        assert!(cases.len() >= 2, "{}: an example and a near miss", rule.id);
+        for (index, case) in cases.iter().enumerate() {
+            let (verdict, findings) = case.findings();
+            let found = findings.iter().find(|it| it.rule == rule);
+            if case.expect.contains("not found") {
+                assert!(found.is_none(), "{} case {index}: {found:?}", rule.id);
+                continue;
+            }
+            let Some(found) = found else {
+                panic!("{} case {index}: only {findings:#?}", rule.id);
+            };
+            let expected = case.expected("verdict");
+            assert_eq!(expected, Some(found.verdict.name()), "{} case {index}", rule.id);
+            assert!(found.verdict <= rule.worst, "{} case {index}", rule.id);
+            assert!(verdict >= found.verdict);
+            for (key, place) in [("writer", &found.writer), ("reader", &found.reader)] {
+                if let Some(path) = case.expected(key) {
+                    assert_eq!(path, place.path, "{} case {index}: {key}", rule.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_lossy_or_worse_is_proven() {
+    for case in claiming().flat_map(cases) {
+        let (_, findings) = case.findings();
+        for finding in findings.iter().filter(|it| it.verdict >= Verdict::Lossy) {
+            let proof = prove(case.writer.as_ref(), case.reader.as_ref(), finding);
+            let is_confirmed = matches!(proof, Proof::Confirmed(_));
+            assert!(is_confirmed, "{}: {} {proof:?}", finding.rule.id, finding.message);
+        }
+    }
+}
+
+#[test]
+fn each_observation_is_claimed_once() {
+    for rule in claiming() {
+        for case in cases(rule) {
+            let claims: Vec<(String, Vec<&str>)> = match (&case.writer, &case.reader) {
+                (Schema::Avro(writer), Schema::Avro(reader)) => {
+                    let found = crate::avro::observations(writer, reader, case.newer());
+                    let claimed = found.iter().map(|it| {
+                        let rules = all().filter(|rule| matches!(rule.claim, Claim::Avro(claim) if claim(it)));
+                        (format!("{it:?}"), rules.map(|rule| rule.id).collect())
+                    });
+                    claimed.collect()
+                }
+                (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+                    let found = crate::protobuf::observations(writer, reader, case.newer());
+                    let claimed = found.iter().map(|it| {
+                        let rules = all().filter(|rule| matches!(rule.claim, Claim::Protobuf(claim) if claim(it)));
+                        (format!("{it:?}"), rules.map(|rule| rule.id).collect())
+                    });
+                    claimed.collect()
+                }
+                _ => Vec::new(),
+            };
+            for (observation, rules) in claims {
+                assert_eq!(rules.len(), 1, "{rules:?} claim {observation}");
+            }
+        }
+    }
+}
