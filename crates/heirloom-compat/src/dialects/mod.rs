@@ -3,6 +3,11 @@
 //!
 //! Nothing here is computed from verdicts or rules, and nothing in verdicts or rules from here.
 
+mod asking;
+mod avro;
+mod message;
+mod protobuf;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -140,4 +145,36 @@ pub struct Unparsable {
     pub version: Option<usize>,
     /// What is wrong with it.
     pub errors: SchemaErrors,
+}
+
+/// What a product would answer: its own parsers, its own checker, its own words.
+///
+/// All versions that the level asks for are compared, in both directions where it asks for both, and all that is
+/// wrong is listed; [`Answer::messages`] are those that the product gets to, as most stop at the first version that
+/// fails.
+///
+/// ```
+/// use heirloom_compat::Level;
+/// use heirloom_compat::dialects::{Dialect, Format, Question, Text, ask};
+/// use heirloom_schema::Source;
+///
+/// let text = |text: &str| Text { source: Source::new("a.avsc", text), references: Vec::new() };
+/// let history = [text(r#"{"type": "enum", "name": "Status", "symbols": ["OPEN", "PAID"]}"#)];
+/// let new = text(r#"{"type": "enum", "name": "Status", "symbols": ["OPEN"]}"#);
+/// let question = Question { format: Format::Avro, level: Level::Backward, history: &history, new: &new };
+/// let answer = ask(Dialect::Confluent, &question).unwrap();
+/// assert!(!answer.is_compatible);
+/// assert_eq!(answer.incompatibilities[0].kind, "MISSING_ENUM_SYMBOLS");
+/// assert_eq!(answer.incompatibilities[0].location, "/symbols");
+/// assert_eq!(answer.incompatibilities[0].detail, "[PAID]");
+/// ```
+///
+/// # Errors
+/// The first text that the product's own parser refuses: it reads the candidate strictly, and what is registered
+/// already as it reads what it has stored.
+pub fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, Unparsable> {
+    match question.format {
+        Format::Avro => avro::ask(dialect, question),
+        Format::Protobuf => protobuf::ask(dialect, question),
+    }
 }

@@ -15,6 +15,7 @@ pub use graph::{
     Enum, Field, Fixed, FullName, Logical, Node, NodeId, NodeKind, Order, Record, Schema,
 };
 pub use normal::{node_normal_form, normal_fingerprint, normal_form};
+pub use parse::json as syntax;
 pub use parse::{Strictness, parse};
 pub use resolve::{
     Action, Failure, FailureKind, Loss, LossKind, RecordAction, Resolution, Resolved, ResolvedId,

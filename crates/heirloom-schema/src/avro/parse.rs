@@ -6,7 +6,7 @@ mod declare;
 mod defaults;
 mod faults;
 mod fields;
-mod json;
+pub mod json;
 mod link;
 mod logical;
 mod names;
@@ -135,7 +135,7 @@ fn read_texts<'a>(sources: &'a [Source], faults: &mut Faults) -> Vec<Text<'a>> {
             faults.push_json(SourceId(0), fault);
             break;
         };
-        match json::read(source.text()) {
+        match json::read(source.text(), json::Bounds::default()) {
             Ok(json) => {
                 let text = Text {
                     id,

@@ -1,23 +1,23 @@
-//! A JSON text as a flat tree in which every value knows its bytes and its parent, so that faults can name both. The
-//! caller is the schema walk; nothing here knows Avro but the names of fields in paths.
+//! A JSON text as a flat tree in which every value knows its bytes and its parent, so that faults can name both.
+//! Callers are the schema walk and models of other parsers; nothing here knows Avro but the names of fields in paths.
 
 mod fault;
 mod read;
 
 use std::borrow::Cow;
 
-pub(super) use read::read;
+pub use read::{Bounds, read};
 
 /// Paths with more parts are shortened in the middle: a fault in a deep text would be longer than the text.
 const PATH_PARTS_MAX: usize = 64;
 
 /// Index of a value in its tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct JsonId(u32);
+pub struct JsonId(u32);
 
 /// A whole text as values, in the order of the text.
 #[derive(Debug)]
-pub(super) struct Json<'a> {
+pub struct Json<'a> {
     text: &'a str,
     nodes: Vec<JsonNode<'a>>,
     /// Members whose key the object already has: the object and the offset of the second key.
@@ -36,55 +36,68 @@ struct JsonNode<'a> {
 
 /// A JSON value; numbers keep their text.
 #[derive(Debug)]
-pub(super) enum JsonValue<'a> {
+pub enum JsonValue<'a> {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Boolean(bool),
+    /// Digits as they stand.
     Number(&'a str),
+    /// Without quotes and escapes.
     String(Cow<'a, str>),
+    /// Elements in their order.
     Array(Vec<JsonId>),
+    /// Members in their order, a repeated key each time.
     Object(Vec<Member<'a>>),
 }
 
 /// A key of an object and its value.
 #[derive(Debug)]
-pub(super) struct Member<'a> {
-    pub(super) key: Cow<'a, str>,
-    pub(super) value: JsonId,
+pub struct Member<'a> {
+    /// Without quotes and escapes.
+    pub key: Cow<'a, str>,
+    /// What stands behind the colon.
+    pub value: JsonId,
 }
 
 /// Why a text is not JSON.
 #[derive(Debug)]
-pub(super) struct JsonFault {
-    pub(super) offset: u32,
-    pub(super) rule: &'static str,
-    pub(super) message: String,
-    pub(super) help: &'static str,
+pub struct JsonFault {
+    /// Byte of the text.
+    pub offset: u32,
+    /// As in [`crate::SchemaError`].
+    pub rule: &'static str,
+    /// What was found, lower case, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: &'static str,
 }
 
 impl<'a> Json<'a> {
     /// The outermost value.
-    pub(super) fn root(&self) -> JsonId {
+    pub fn root(&self) -> JsonId {
         JsonId(0)
     }
 
-    pub(super) fn value(&self, id: JsonId) -> &JsonValue<'a> {
+    /// One value.
+    pub fn value(&self, id: JsonId) -> &JsonValue<'a> {
         &self.nodes[id.0 as usize].value
     }
 
     /// First byte, and the byte after the last.
-    pub(super) fn range(&self, id: JsonId) -> (u32, u32) {
+    pub fn range(&self, id: JsonId) -> (u32, u32) {
         let node = &self.nodes[id.0 as usize];
         (node.start, node.end)
     }
 
     /// The text of a value as it stands.
-    pub(super) fn slice(&self, id: JsonId) -> &'a str {
+    pub fn slice(&self, id: JsonId) -> &'a str {
         let (start, end) = self.range(id);
         &self.text[start as usize..end as usize]
     }
 
     /// The text of a value without white space between tokens.
-    pub(super) fn compact(&self, id: JsonId) -> String {
+    pub fn compact(&self, id: JsonId) -> String {
         let (mut in_string, mut escaped) = (false, false);
         let keep = |c: &char| {
             let was_in_string = in_string;
@@ -100,7 +113,7 @@ impl<'a> Json<'a> {
     }
 
     /// The value of a key, where `id` is an object that has it.
-    pub(super) fn get(&self, id: JsonId, key: &str) -> Option<JsonId> {
+    pub fn get(&self, id: JsonId, key: &str) -> Option<JsonId> {
         self.members(id)
             .iter()
             .find(|member| member.key == key)
@@ -108,14 +121,15 @@ impl<'a> Json<'a> {
     }
 
     /// The members of an object; none of any other value.
-    pub(super) fn members(&self, id: JsonId) -> &[Member<'a>] {
+    pub fn members(&self, id: JsonId) -> &[Member<'a>] {
         match self.value(id) {
             JsonValue::Object(members) => members,
             _ => &[],
         }
     }
 
-    pub(super) fn string(&self, id: JsonId) -> Option<&str> {
+    /// The text of a string; `None` of any other value.
+    pub fn string(&self, id: JsonId) -> Option<&str> {
         match self.value(id) {
             JsonValue::String(text) => Some(text),
             _ => None,
@@ -124,7 +138,7 @@ impl<'a> Json<'a> {
 
     /// Where a value stands in its schema, for example `/fields/amount/type`: an element that has a name, such as
     /// a field, is called by it, any other by its position.
-    pub(super) fn path(&self, id: JsonId) -> String {
+    pub fn path(&self, id: JsonId) -> String {
         let mut parts: Vec<Cow<'_, str>> = Vec::new();
         let mut at = id;
         while let Some(parent) = self.nodes[at.0 as usize].parent {

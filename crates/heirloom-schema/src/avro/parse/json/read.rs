@@ -1,5 +1,5 @@
-//! Reads JSON strictly (no comments, no trailing commas, nothing after the value), with a stack of its own: the
-//! scanner's own parser gives up at a depth that real schemas reach.
+//! Reads JSON strictly (no trailing commas, nothing after the value, comments only where they are asked for), with a
+//! stack of its own: the scanner's own parser gives up at a depth that real schemas reach.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,11 +10,30 @@ use jsonc_parser::{Scanner, ScannerOptions};
 use super::fault;
 use super::{Json, JsonFault, JsonId, JsonNode, JsonValue, Member};
 
-/// Deepest nesting of JSON values. The stack is not the machine's, so that the bound guards time and memory.
-const DEPTH_MAX: usize = 10_000;
+/// What a reader takes beyond a standard text, and how much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// `//` and `/* */` between tokens are skipped.
+    pub takes_comments: bool,
+    /// Deepest nesting of values.
+    pub depth: usize,
+}
+
+impl Default for Bounds {
+    /// No comments. The stack is not the machine's, so that the depth guards time and memory.
+    fn default() -> Self {
+        Bounds {
+            takes_comments: false,
+            depth: 10_000,
+        }
+    }
+}
 
 /// Reads a text.
-pub(in super::super) fn read(text: &str) -> Result<Json<'_>, JsonFault> {
+///
+/// # Errors
+/// The first place at which the text is not JSON, or is beyond the bounds.
+pub fn read(text: &str, bounds: Bounds) -> Result<Json<'_>, JsonFault> {
     if u32::try_from(text.len()).is_err() {
         let message = "the text is longer than 4 GiB".to_owned();
         let help = "split the schema and refer to its parts by full name";
@@ -49,6 +68,7 @@ pub(in super::super) fn read(text: &str) -> Result<Json<'_>, JsonFault> {
         scanner: Scanner::new(text, &options),
         json,
         open: Vec::new(),
+        bounds,
     };
     let mut state = State::Value;
     let mut end = 0;
@@ -79,6 +99,7 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     json: Json<'a>,
     open: Vec<Open<'a>>,
+    bounds: Bounds,
 }
 
 /// An array or object whose end is still to come.
@@ -133,6 +154,11 @@ impl<'a> Reader<'a> {
 
     fn step(&mut self, state: State, token: Token<'a>) -> Result<State, JsonFault> {
         match (state, token) {
+            (state, Token::CommentLine(_) | Token::CommentBlock(_))
+                if self.bounds.takes_comments =>
+            {
+                Ok(state)
+            }
             (State::Value | State::ValueOrClose, Token::OpenBrace) => {
                 self.open(JsonValue::Object(Vec::new()), Some(BTreeSet::new()))?;
                 Ok(State::KeyOrClose)
@@ -214,8 +240,9 @@ impl<'a> Reader<'a> {
         value: JsonValue<'a>,
         keys: Option<BTreeSet<Cow<'a, str>>>,
     ) -> Result<(), JsonFault> {
-        if self.open.len() >= DEPTH_MAX {
-            let message = format!("values are nested deeper than {DEPTH_MAX}");
+        let depth = self.bounds.depth;
+        if self.open.len() >= depth {
+            let message = format!("values are nested deeper than {depth}");
             let help = "name the inner types and refer to them";
             let offset = self.scanner.token_start() as u32;
             return Err(JsonFault {

@@ -1,0 +1,212 @@
+//! The walk that all checkers share: from the roots down, pair by pair, each pair of nodes once. What a product does for
+//! a pair are its [`Step`]s; how they are taken is here, with a stack of its own.
+//!
+//! As in the products, a pair that is met again while it is looked at counts as compatible, and one that was looked at
+//! before answers what it answered then, with the places of that time.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::graph::{Graph, NodeId};
+
+/// More causes of one pair are not listed: a type that fails and is used at two places of each of its users doubles
+/// their number from level to level.
+const CAUSES_MAX: usize = 10_000;
+
+/// One cause, as a product names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cause {
+    pub(super) kind: &'static str,
+    pub(super) location: String,
+    pub(super) detail: String,
+}
+
+/// Why a checker gave up, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GaveUp(pub(super) String);
+
+/// A place in the reader while it is walked: the last token and the place before it.
+#[derive(Clone, Debug)]
+pub(super) struct Place(Option<Rc<(Place, String)>>);
+
+impl Place {
+    pub(super) const ROOT: Place = Place(None);
+
+    pub(super) fn then(&self, token: impl Into<String>) -> Place {
+        Place(Some(Rc::new((self.clone(), token.into()))))
+    }
+
+    /// As a pointer, `/` for the root.
+    pub(super) fn pointer(&self) -> String {
+        let mut tokens = Vec::new();
+        let mut place = self;
+        while let Some(here) = &place.0 {
+            tokens.push(here.1.replace('~', "~0").replace('/', "~1"));
+            place = &here.0;
+        }
+        tokens.reverse();
+        format!("/{}", tokens.join("/"))
+    }
+}
+
+/// A pair of nodes, reader first.
+pub(super) type Pair = (NodeId, NodeId);
+
+/// One thing that a product does for a pair.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// It finds this.
+    Found(Cause),
+    /// It looks at a pair inside, and takes its causes.
+    Look(Pair, Place),
+    /// Names are enough here, and they are alike.
+    Nothing,
+    /// It takes steps, and all that they find counts.
+    AllOf(Vec<Step>),
+    /// It takes steps until one of them finds nothing; where each finds something, only this counts.
+    AnyOf(Vec<Step>, Cause),
+    /// It gives up here.
+    GiveUp(GaveUp),
+}
+
+/// A product's checker.
+pub(super) trait Checker {
+    /// Whether a pair that was looked at answers the same again.
+    const REMEMBERS: bool;
+
+    /// What it does for a pair at a place, in its order.
+    fn plan(&self, pair: Pair, place: &Place) -> Vec<Step>;
+}
+
+/// What a pair came to: compatible where there is nothing.
+type Causes = Rc<Vec<Cause>>;
+
+/// Steps in progress: of a pair, or of one step that consists of others.
+struct Frame {
+    of: Of,
+    steps: std::vec::IntoIter<Step>,
+    causes: Vec<Cause>,
+}
+
+enum Of {
+    Pair(Pair),
+    All,
+    Any(Cause),
+}
+
+/// All causes of a reader and a writer, in the product's order.
+///
+/// # Errors
+/// The product gives up.
+pub(super) fn compare(
+    checker: &impl Checker,
+    reader: &Graph<'_>,
+    writer: &Graph<'_>,
+) -> Result<Vec<Cause>, GaveUp> {
+    let mut walk = Walk {
+        checker,
+        known: BTreeMap::new(),
+        frames: Vec::new(),
+        causes: Vec::new(),
+    };
+    walk.look((reader.root.node, writer.root.node), &Place::ROOT);
+    while let Some(frame) = walk.frames.last_mut() {
+        match frame.steps.next() {
+            Some(step) => walk.take(step)?,
+            None => walk.close(),
+        }
+    }
+    Ok(walk.causes)
+}
+
+struct Walk<'c, C> {
+    checker: &'c C,
+    /// What is known of a pair; `None` while it is looked at.
+    known: BTreeMap<Pair, Option<Causes>>,
+    frames: Vec<Frame>,
+    /// Of the roots.
+    causes: Vec<Cause>,
+}
+
+impl<C: Checker> Walk<'_, C> {
+    fn take(&mut self, step: Step) -> Result<(), GaveUp> {
+        match step {
+            Step::Found(cause) => self.give(&[cause]),
+            Step::Look(pair, place) => self.look(pair, &place),
+            Step::Nothing => self.give(&[]),
+            Step::AllOf(steps) => self.open(Of::All, steps),
+            Step::AnyOf(steps, cause) => self.open(Of::Any(cause), steps),
+            Step::GiveUp(why) => return Err(why),
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, pair: Pair, place: &Place) {
+        match self.known.get(&pair) {
+            Some(Some(causes)) => {
+                let causes = causes.clone();
+                self.give(&causes);
+            }
+            Some(None) => self.give(&[]),
+            None => {
+                let steps = self.checker.plan(pair, place);
+                self.known.insert(pair, None);
+                self.open(Of::Pair(pair), steps);
+            }
+        }
+    }
+
+    fn open(&mut self, of: Of, steps: Vec<Step>) {
+        self.frames.push(Frame {
+            of,
+            steps: steps.into_iter(),
+            causes: Vec::new(),
+        });
+    }
+
+    /// The innermost frame has no more steps.
+    fn close(&mut self) {
+        match self.frames.pop() {
+            Some(Frame {
+                of: Of::Pair(pair),
+                causes,
+                ..
+            }) => {
+                let causes = Rc::new(causes);
+                match C::REMEMBERS {
+                    true => self.known.insert(pair, Some(causes.clone())),
+                    false => self.known.remove(&pair),
+                };
+                self.give(&causes);
+            }
+            Some(Frame {
+                of: Of::Any(cause), ..
+            }) => self.give(&[cause]),
+            Some(Frame {
+                of: Of::All,
+                causes,
+                ..
+            }) => self.give(&causes),
+            None => {}
+        }
+    }
+
+    /// What a step found, for the frame that took it.
+    fn give(&mut self, causes: &[Cause]) {
+        let is_enough = self
+            .frames
+            .last()
+            .is_some_and(|it| matches!(it.of, Of::Any(_)));
+        if is_enough && causes.is_empty() {
+            // What is left is not looked at, and nothing was found.
+            self.frames.pop();
+            return self.give(&[]);
+        }
+        let known = match self.frames.last_mut() {
+            Some(frame) => &mut frame.causes,
+            None => &mut self.causes,
+        };
+        let room = CAUSES_MAX.saturating_sub(known.len());
+        known.extend(causes.iter().take(room).cloned());
+    }
+}

@@ -1,0 +1,317 @@
+//! A schema as Avro for Java writes it: one line of JSON, the first use of a type with its definition.
+
+use std::collections::BTreeSet;
+
+use heirloom_schema::avro::syntax::{Json, JsonId, JsonValue};
+
+use super::graph::{At, Field, Graph, Kind, Named, NodeId, Primitive, qualified};
+
+/// Names that are types to Java, which therefore need their namespace.
+const TYPES: [&str; 14] = [
+    "record", "enum", "array", "map", "union", "fixed", "string", "bytes", "int", "long", "float",
+    "double", "boolean", "null",
+];
+
+/// Attributes that Java does not count among the further ones.
+const OF_TYPES: [&str; 10] = [
+    "doc",
+    "fields",
+    "items",
+    "name",
+    "namespace",
+    "size",
+    "symbols",
+    "values",
+    "type",
+    "aliases",
+];
+const OF_FIELDS: [&str; 6] = ["default", "doc", "name", "order", "type", "aliases"];
+
+/// What is still to be written.
+enum Piece<'g> {
+    Text(String),
+    Schema(NodeId, &'g str),
+}
+
+/// The text of a node; types that are `known` are written as their names.
+pub(super) fn java(graph: &Graph<'_>, root: NodeId, known: &BTreeSet<String>) -> String {
+    let mut known = known.clone();
+    let mut text = String::new();
+    let mut left = vec![Piece::Schema(root, "")];
+    while let Some(piece) = left.pop() {
+        match piece {
+            Piece::Text(piece) => text.push_str(&piece),
+            Piece::Schema(node, namespace) => {
+                let mut pieces = schema(graph, node, (namespace, &mut known));
+                pieces.reverse();
+                left.append(&mut pieces);
+            }
+        }
+    }
+    text
+}
+
+fn schema<'g>(
+    graph: &'g Graph<'_>,
+    id: NodeId,
+    (namespace, known): (&'g str, &mut BTreeSet<String>),
+) -> Vec<Piece<'g>> {
+    let node = graph.node(id);
+    let at = node.at;
+    let mut pieces = Vec::new();
+    if let Some(named) = node.kind.named()
+        && !known.insert(named.name.to_string())
+    {
+        return vec![Piece::Text(quoted(&reference(named, namespace)))];
+    }
+    let mut out = String::new();
+    match &node.kind {
+        Kind::Primitive(primitive) => {
+            let further = further(graph, at, &OF_TYPES);
+            let name = primitive.name();
+            out = match further.is_empty() {
+                true => format!("\"{name}\""),
+                false => format!("{{\"type\":\"{name}\"{further}}}"),
+            };
+        }
+        Kind::Array(inner) | Kind::Map(inner) => {
+            let (kind, key) = match node.kind {
+                Kind::Array(_) => ("array", "items"),
+                _ => ("map", "values"),
+            };
+            pieces.push(Piece::Text(format!("{{\"type\":\"{kind}\",\"{key}\":")));
+            pieces.push(Piece::Schema(inner.node, namespace));
+            out = format!("{}}}", further(graph, at, &OF_TYPES));
+        }
+        Kind::Union(branches) => {
+            for (index, branch) in branches.iter().enumerate() {
+                let before = if index == 0 { "[" } else { "," };
+                pieces.push(Piece::Text(before.to_owned()));
+                pieces.push(Piece::Schema(branch.node, namespace));
+            }
+            out.push_str(if branches.is_empty() { "[]" } else { "]" });
+        }
+        Kind::Record(record) => {
+            let kind = if record.is_error { "error" } else { "record" };
+            let head = head(graph, at, (kind, &record.named, namespace));
+            pieces.push(Piece::Text(format!("{head},\"fields\":[")));
+            for (index, field) in record.fields.iter().enumerate() {
+                let comma = if index == 0 { "" } else { "," };
+                let name = quoted(&field.name);
+                pieces.push(Piece::Text(format!("{comma}{{\"name\":{name},\"type\":")));
+                pieces.push(Piece::Schema(field.node.node, &record.named.name.namespace));
+                pieces.push(Piece::Text(field_end(graph, field)));
+            }
+            let end = end(graph, at, (&record.named, &OF_TYPES));
+            out = format!("]{end}");
+        }
+        Kind::Enum(symbols) => {
+            let head = head(graph, at, ("enum", &symbols.named, namespace));
+            let list: Vec<String> = symbols.symbols.iter().map(|it| quoted(it)).collect();
+            let default = symbols.default.as_ref();
+            let default = default.map(|it| format!(",\"default\":{}", quoted(it)));
+            let mut reserved = OF_TYPES.to_vec();
+            reserved.push("default");
+            let end = end(graph, at, (&symbols.named, &reserved));
+            let list = list.join(",");
+            out = format!(
+                "{head},\"symbols\":[{list}]{}{end}",
+                default.unwrap_or_default()
+            );
+        }
+        Kind::Fixed(fixed) => {
+            let head = head(graph, at, ("fixed", &fixed.named, namespace));
+            let end = end(graph, at, (&fixed.named, &OF_TYPES));
+            out = format!("{head},\"size\":{}{end}", fixed.size);
+        }
+    }
+    pieces.push(Piece::Text(out));
+    pieces
+}
+
+/// A name as it is written inside a namespace.
+fn reference(named: &Named, namespace: &str) -> String {
+    let name = &named.name;
+    let is_bare = !name.namespace.is_empty() && name.namespace == namespace;
+    match is_bare && !TYPES.contains(&&*name.name) {
+        true => name.name.clone(),
+        false => name.to_string(),
+    }
+}
+
+fn head(graph: &Graph<'_>, at: At, (kind, named, namespace): (&str, &Named, &str)) -> String {
+    let mut out = format!(
+        "{{\"type\":\"{kind}\",\"name\":{}",
+        quoted(&named.name.name)
+    );
+    if named.name.namespace != namespace {
+        out.push_str(&format!(",\"namespace\":{}", quoted(&named.name.namespace)));
+    }
+    out + &doc(graph, at)
+}
+
+fn doc(graph: &Graph<'_>, at: At) -> String {
+    let text = &graph.texts[at.text];
+    let doc = last(text, at.json, "doc").and_then(|doc| text.string(doc));
+    doc.map(|doc| format!(",\"doc\":{}", quoted(doc)))
+        .unwrap_or_default()
+}
+
+/// Further attributes, aliases, and the bracket.
+fn end(graph: &Graph<'_>, at: At, (named, reserved): (&Named, &[&str])) -> String {
+    let mut out = further(graph, at, reserved);
+    if !named.aliases.is_empty() {
+        let aliases = named.aliases.iter().map(|alias| {
+            let name = qualified(alias, &named.name.namespace);
+            let alias = Named {
+                name,
+                aliases: Vec::new(),
+            };
+            quoted(&reference(&alias, &named.name.namespace))
+        });
+        let aliases: Vec<String> = aliases.collect();
+        out.push_str(&format!(",\"aliases\":[{}]", aliases.join(",")));
+    }
+    out + "}"
+}
+
+/// What follows the type of a field.
+fn field_end(graph: &Graph<'_>, field: &Field) -> String {
+    let text = &graph.texts[field.at.text];
+    let mut out = doc(graph, field.at);
+    if let Some(default) = field.default {
+        let json = &graph.texts[default.text];
+        let is_float = matches!(
+            graph.kind(field.node.node),
+            Kind::Primitive(Primitive::Float | Primitive::Double)
+        );
+        let digits = json.string(default.json).filter(|_| is_float);
+        out.push_str(",\"default\":");
+        match digits {
+            Some(digits) => out.push_str(&word_or_number(digits)),
+            None => compact(json, default.json, &mut out),
+        }
+    }
+    let order = last(text, field.at.json, "order").and_then(|order| text.string(order));
+    let order = order
+        .map(str::to_lowercase)
+        .filter(|order| order != "ascending");
+    if let Some(order) = order {
+        out.push_str(&format!(",\"order\":{}", quoted(&order)));
+    }
+    if !field.aliases.is_empty() {
+        let aliases: Vec<String> = field.aliases.iter().map(|alias| quoted(alias)).collect();
+        out.push_str(&format!(",\"aliases\":[{}]", aliases.join(",")));
+    }
+    out + &further(graph, field.at, &OF_FIELDS) + "}"
+}
+
+/// Attributes that are not reserved, each with a comma in front.
+fn further(graph: &Graph<'_>, at: At, reserved: &[&str]) -> String {
+    let text = &graph.texts[at.text];
+    let mut out = String::new();
+    let mut seen = BTreeSet::new();
+    for member in text.members(at.json) {
+        if reserved.contains(&&*member.key) || !seen.insert(&*member.key) {
+            continue;
+        }
+        if let Some(value) = last(text, at.json, &member.key) {
+            out.push_str(&format!(",{}:", quoted(&member.key)));
+            compact(text, value, &mut out);
+        }
+    }
+    out
+}
+
+fn last(json: &Json<'_>, id: JsonId, key: &str) -> Option<JsonId> {
+    let mut members = json.members(id).iter().rev();
+    members.find(|member| member.key == key).map(|it| it.value)
+}
+
+/// A value without white space, numbers as Java writes them. Recurses as deep as the text is nested.
+fn compact(json: &Json<'_>, id: JsonId, out: &mut String) {
+    match json.value(id) {
+        JsonValue::Null => out.push_str("null"),
+        JsonValue::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
+        JsonValue::Number(digits) => out.push_str(&number(digits)),
+        JsonValue::String(text) => out.push_str(&quoted(text)),
+        JsonValue::Array(elements) => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                compact(json, *element, out);
+            }
+            out.push(']');
+        }
+        JsonValue::Object(members) => {
+            out.push('{');
+            let mut seen = BTreeSet::new();
+            for member in members {
+                if !seen.insert(&*member.key) {
+                    continue;
+                }
+                if seen.len() > 1 {
+                    out.push(',');
+                }
+                out.push_str(&quoted(&member.key));
+                out.push(':');
+                if let Some(value) = last(json, id, &member.key) {
+                    compact(json, value, out);
+                }
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The text of a default of float or double that is written as a string.
+fn word_or_number(digits: &str) -> String {
+    match digits.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() => double(value),
+        Ok(value) if value.is_nan() => "\"NaN\"".to_owned(),
+        Ok(value) if value < 0.0 => "\"-Infinity\"".to_owned(),
+        _ => "\"Infinity\"".to_owned(),
+    }
+}
+
+/// Whole numbers keep their digits, all others are doubles.
+fn number(digits: &str) -> String {
+    match digits.contains(['.', 'e', 'E']) {
+        true => digits.parse().map_or_else(|_| digits.to_owned(), double),
+        false if digits == "-0" => "0".to_owned(),
+        false => digits.to_owned(),
+    }
+}
+
+/// As `Double.toString` of Java 19 and later.
+fn double(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-3..1e7).contains(&size) {
+        return format!("{value:?}");
+    }
+    let text = format!("{value:e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let point = if mantissa.contains('.') { "" } else { ".0" };
+    format!("{mantissa}{point}E{exponent}")
+}
