@@ -114,7 +114,11 @@ fn ids_are_sorted_and_pages_have_their_headings() {
     for rule in all() {
         let title = format!("# {}\n", rule.id);
         assert!(rule.page.starts_with(&title), "{}: title", rule.id);
-        let headings: Vec<_> = rule.page.lines().filter(|it| it.starts_with("## ")).collect();
+        let headings: Vec<_> = rule
+            .page
+            .lines()
+            .filter(|it| it.starts_with("## "))
+            .collect();
         match rule.claim {
             Claim::Outside => assert_eq!(headings[..2], HEADINGS[..2], "{}", rule.id),
             _ => assert_eq!(headings, HEADINGS, "{}", rule.id),
@@ -138,7 +142,12 @@ fn examples_do_what_their_pages_say() {
                 panic!("{} case {index}: only {findings:#?}", rule.id);
             };
             let expected = case.expected("verdict");
-            assert_eq!(expected, Some(found.verdict.name()), "{} case {index}", rule.id);
+            assert_eq!(
+                expected,
+                Some(found.verdict.name()),
+                "{} case {index}",
+                rule.id
+            );
             assert!(found.verdict <= rule.worst, "{} case {index}", rule.id);
             assert!(verdict >= found.verdict);
             for (key, place) in [("writer", &found.writer), ("reader", &found.reader)] {
@@ -157,7 +166,11 @@ fn what_is_lossy_or_worse_is_proven() {
         for finding in findings.iter().filter(|it| it.verdict >= Verdict::Lossy) {
             let proof = prove(case.writer.as_ref(), case.reader.as_ref(), finding);
             let is_confirmed = matches!(proof, Proof::Confirmed(_));
-            assert!(is_confirmed, "{}: {} {proof:?}", finding.rule.id, finding.message);
+            assert!(
+                is_confirmed,
+                "{}: {} {proof:?}",
+                finding.rule.id, finding.message
+            );
         }
     }
 }
@@ -170,7 +183,8 @@ fn each_observation_is_claimed_once() {
                 (Schema::Avro(writer), Schema::Avro(reader)) => {
                     let found = crate::avro::observations(writer, reader, case.newer());
                     let claimed = found.iter().map(|it| {
-                        let rules = all().filter(|rule| matches!(rule.claim, Claim::Avro(claim) if claim(it)));
+                        let rules = all()
+                            .filter(|rule| matches!(rule.claim, Claim::Avro(claim) if claim(it)));
                         (format!("{it:?}"), rules.map(|rule| rule.id).collect())
                     });
                     claimed.collect()
@@ -178,7 +192,9 @@ fn each_observation_is_claimed_once() {
                 (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
                     let found = crate::protobuf::observations(writer, reader, case.newer());
                     let claimed = found.iter().map(|it| {
-                        let rules = all().filter(|rule| matches!(rule.claim, Claim::Protobuf(claim) if claim(it)));
+                        let rules = all().filter(
+                            |rule| matches!(rule.claim, Claim::Protobuf(claim) if claim(it)),
+                        );
                         (format!("{it:?}"), rules.map(|rule| rule.id).collect())
                     });
                     claimed.collect()

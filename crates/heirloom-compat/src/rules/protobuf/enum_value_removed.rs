@@ -1,0 +1,18 @@
+//! `protobuf/enum-value-removed`: an open enum lost the name of a number.
+
+use crate::Verdict;
+use crate::protobuf::{Kind, Note, Observation};
+use crate::rules::{Claim, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "protobuf/enum-value-removed",
+    since: "0.1",
+    page: include_str!("enum_value_removed.md"),
+    worst: Verdict::Exact,
+    source: "Protocol Buffers, Enum Behavior: open enums keep numbers without a name",
+    claim: Claim::Protobuf(claim),
+};
+
+fn claim(it: &Observation) -> bool {
+    matches!(&it.kind, Kind::Note(Note::EnumValueRemoved { .. }))
+}
