@@ -1,5 +1,6 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod compat;
 mod decode;
 mod demo;
 mod encode;
@@ -44,6 +45,7 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    Compat(compat::Args),
     #[command(disable_version_flag = true)]
     Decode(decode::Args),
     #[command(disable_version_flag = true)]
@@ -59,6 +61,7 @@ impl CommandLine {
             Command::Init(args) => init::run(args, &self.root, output),
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
+            Command::Compat(args) => compat::run(args, &self.root, output),
             Command::Decode(args) => decode::run(args, &self.root, output),
             Command::Encode(args) => encode::run(args, &self.root, output),
             Command::ExplainPlan(args) => explain_plan::run(args, &self.root, output),

@@ -7,6 +7,7 @@ mod events;
 mod exit;
 mod output;
 mod report;
+mod verdicts;
 
 use std::process::ExitCode;
 

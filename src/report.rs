@@ -3,6 +3,7 @@
 mod findings;
 mod style;
 mod table;
+pub(crate) mod verdicts;
 
 use std::io::Write;
 

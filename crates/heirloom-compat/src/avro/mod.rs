@@ -48,6 +48,7 @@ fn changes_nothing(resolution: &Resolution) -> bool {
 }
 
 /// Everything that a pair shows, claimed or not.
+#[cfg(test)]
 pub(crate) fn observations(writer: &Schema, reader: &Schema, newer: Newer) -> Vec<Observation> {
     observe::observe(writer, reader, &resolve(writer, reader), newer)
 }

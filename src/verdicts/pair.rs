@@ -1,0 +1,86 @@
+//! One pair of schemas, judged and proven.
+
+use heirloom_compat::{
+    Finding, FindingId, Judgement, Newer, Proof, SchemaRef, Verdict, judge, prove,
+};
+use heirloom_schema::{Source, Span, avro, protobuf};
+
+/// One side of a pair.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Side<'a> {
+    /// What people call it: `v3`, or a file.
+    pub(crate) name: &'a str,
+    /// The schema.
+    pub(crate) schema: SchemaRef<'a>,
+}
+
+impl Side<'_> {
+    /// The source that a span lies in.
+    pub(crate) fn source(&self, span: Span) -> &Source {
+        match self.schema {
+            SchemaRef::Avro(schema) => schema.source(span.source),
+            SchemaRef::Protobuf(schema) => schema.source(span.source),
+        }
+    }
+
+    fn fingerprint(&self) -> [u8; 32] {
+        match self.schema {
+            SchemaRef::Avro(schema) => avro::normal_fingerprint(schema).0,
+            SchemaRef::Protobuf(schema) => protobuf::normal_fingerprint(schema).0,
+        }
+    }
+}
+
+/// One pair of schemas, and what was found out about it.
+#[derive(Debug)]
+pub(crate) struct JudgedPair<'a> {
+    /// Who wrote.
+    pub(crate) writer: Side<'a>,
+    /// Who reads.
+    pub(crate) reader: Side<'a>,
+    /// What happens to the writer's events.
+    pub(crate) verdict: Verdict,
+    /// Every cause, with its name and its proof.
+    pub(crate) findings: Vec<Proven>,
+}
+
+/// A finding with its name and its proof.
+#[derive(Debug)]
+pub(crate) struct Proven {
+    /// Its stable name.
+    pub(crate) id: FindingId,
+    /// What was found.
+    pub(crate) finding: Finding,
+    /// The event that shows it; `None` where every event arrives.
+    pub(crate) proof: Option<Proof>,
+}
+
+impl Proven {
+    /// The event that shows it.
+    pub(crate) fn is_confirmed(&self) -> bool {
+        matches!(self.proof, Some(Proof::Confirmed(_)))
+    }
+}
+
+impl<'a> JudgedPair<'a> {
+    /// Judges a pair and proves what is lossy or worse. `contract` goes into the names of the findings.
+    pub(crate) fn of(contract: &str, writer: Side<'a>, reader: Side<'a>, newer: Newer) -> Self {
+        let Judgement { verdict, findings } = judge(writer.schema, reader.schema, newer);
+        let fingerprints = match findings.is_empty() {
+            true => Default::default(),
+            false => [writer.fingerprint(), reader.fingerprint()],
+        };
+        let proven = findings.into_iter().map(|finding| Proven {
+            id: finding.id(contract, [&fingerprints[0], &fingerprints[1]]),
+            proof: (finding.verdict >= Verdict::Lossy)
+                .then(|| prove(writer.schema, reader.schema, &finding)),
+            finding,
+        });
+        JudgedPair {
+            verdict,
+            findings: proven.collect(),
+            writer,
+            reader,
+        }
+    }
+}
