@@ -1,7 +1,7 @@
 //! What a level asks of each product, whatever the format: which versions, in which order, in which directions, where
 //! the product stops to look, and the lines around what it found.
 
-use super::{Answer, Dialect, Incompatibility, Question, message};
+use super::{Answer, Dialect, Format, Incompatibility, Question, message};
 use crate::Direction;
 
 /// One difference that a product finds between a reader and a writer.
@@ -27,7 +27,7 @@ pub(super) fn answer(
     mut compare: impl FnMut(usize, Direction) -> Vec<Difference>,
     shown: impl Fn(usize) -> String,
 ) -> Answer {
-    let ways = Ways::of(dialect);
+    let ways = Ways::of(dialect, question.format);
     let mut answer = Answer {
         is_compatible: true,
         ..Answer::default()
@@ -100,7 +100,7 @@ struct Ways {
 }
 
 impl Ways {
-    fn of(dialect: Dialect) -> Ways {
+    fn of(dialect: Dialect, format: Format) -> Ways {
         use Direction::{Backward, Forward};
         let karapace = Ways {
             order: [Backward, Forward],
@@ -125,8 +125,7 @@ impl Ways {
             Dialect::Karapace => karapace,
             Dialect::Apicurio => Ways {
                 stops: false,
-                refuses_when_both_fail: true,
-                has_each_message_once: false,
+                refuses_when_both_fail: format == Format::Protobuf,
                 ..karapace
             },
             Dialect::Redpanda => Ways {

@@ -12,6 +12,8 @@ pub(super) struct Graph<'t> {
     pub(super) root: Edge,
     /// Roots of the references.
     pub(super) references: Vec<NodeId>,
+    /// Named types in the order in which they became known.
+    pub(super) named: Vec<NodeId>,
 }
 
 /// Index of a node.
@@ -24,6 +26,8 @@ pub(super) struct Edge {
     pub(super) node: NodeId,
     /// A name in place of a definition.
     pub(super) is_use: bool,
+    /// A name that the text defines only after this place.
+    pub(super) is_later: bool,
 }
 
 /// A value in one of the texts.

@@ -161,8 +161,11 @@ fn doc(graph: &Graph<'_>, at: At) -> String {
 fn end(graph: &Graph<'_>, at: At, (named, reserved): (&Named, &[&str])) -> String {
     let mut out = further(graph, at, reserved);
     if !named.aliases.is_empty() {
-        let aliases = named.aliases.iter().map(|alias| {
-            let name = qualified(alias, &named.name.namespace);
+        let mut known = BTreeSet::new();
+        let aliases = named.aliases.iter();
+        let aliases = aliases.map(|alias| qualified(alias, &named.name.namespace));
+        let aliases = aliases.filter(|alias| known.insert(alias.clone()));
+        let aliases = aliases.map(|name| {
             let alias = Named {
                 name,
                 aliases: Vec::new(),

@@ -1,6 +1,7 @@
 //! Text to graph, by the rules of a product's parser. Where a text breaks several of them, the first is reported, as
 //! the products do. No step recurses over the schema.
 
+mod complete;
 mod declare;
 mod defaults;
 mod same;
@@ -20,6 +21,7 @@ use crate::dialects::Text;
 const WAITING: Edge = Edge {
     node: NodeId(u32::MAX),
     is_use: true,
+    is_later: true,
 };
 
 /// What is wrong, and where.
@@ -70,6 +72,7 @@ struct Builder<'t> {
     texts: Vec<Json<'t>>,
     nodes: Vec<Node>,
     names: BTreeMap<FullName, NodeId>,
+    named: Vec<NodeId>,
     root: Edge,
     tasks: Vec<Task>,
     waiting: Vec<Waiting>,
@@ -89,6 +92,7 @@ pub(super) fn read(text: &Text, rules: Rules) -> Result<Graph<'_>, SchemaErrors>
         texts: Vec::new(),
         nodes: Vec::new(),
         names: BTreeMap::new(),
+        named: Vec::new(),
         root: WAITING,
         tasks: Vec::new(),
         waiting: Vec::new(),
@@ -111,8 +115,12 @@ pub(super) fn read(text: &Text, rules: Rules) -> Result<Graph<'_>, SchemaErrors>
             nodes: std::mem::take(&mut builder.nodes),
             root,
             references,
+            named: std::mem::take(&mut builder.named),
         };
-        if let (true, Err(refusal)) = (rules.checks_defaults, defaults::check(&graph)) {
+        if let (true, Err(refusal)) = (
+            rules.is_java || rules.checks_defaults,
+            defaults::check(&graph, rules.checks_defaults),
+        ) {
             builder.texts = graph.texts;
             return Err(refusal);
         }
@@ -166,6 +174,7 @@ impl Builder<'_> {
                         self.nodes.truncate(nodes);
                         self.again.truncate(again);
                         self.names.retain(|_, node| (node.0 as usize) < nodes);
+                        self.named.retain(|node| (node.0 as usize) < nodes);
                         deferred.push(text);
                         first = first.or(Some(refusal));
                     }
@@ -205,7 +214,7 @@ impl Builder<'_> {
         }
         self.link()?;
         for (one, other) in std::mem::take(&mut self.again) {
-            if !same::equal(&self.texts, &self.nodes, one, other) {
+            if !same::equal((&self.texts, &self.nodes), (one, other), first) {
                 return Err(self.redefinition(other));
             }
         }
@@ -267,6 +276,7 @@ impl Builder<'_> {
                 let edge = Edge {
                     node: *node,
                     is_use: true,
+                    is_later: false,
                 };
                 self.hang(slot, edge);
             }
@@ -289,6 +299,7 @@ impl Builder<'_> {
         let edge = Edge {
             node,
             is_use: false,
+            is_later: false,
         };
         self.hang(slot, edge);
         node
@@ -326,6 +337,7 @@ impl Builder<'_> {
             let edge = Edge {
                 node: *node,
                 is_use: true,
+                is_later: true,
             };
             self.hang(slot, edge);
         }

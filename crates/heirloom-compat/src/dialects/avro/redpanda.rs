@@ -199,6 +199,7 @@ fn whole(node: NodeId) -> Edge {
     Edge {
         node,
         is_use: false,
+        is_later: false,
     }
 }
 

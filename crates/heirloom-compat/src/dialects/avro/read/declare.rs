@@ -322,6 +322,7 @@ impl Builder<'_> {
         match self.names.get(&name) {
             None => {
                 self.names.insert(name, id);
+                self.named.push(id);
                 Ok(())
             }
             Some(first) if self.rules.is_java => {

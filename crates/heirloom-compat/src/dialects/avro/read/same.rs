@@ -1,11 +1,11 @@
 //! Whether two definitions of one name are the same to Java: names, fields, symbols, sizes and further attributes
-//! count, documentation and aliases do not.
+//! count, documentation and aliases do not. A name that the text defines only later is nothing's equal yet.
 
 use std::collections::BTreeSet;
 
 use heirloom_schema::avro::syntax::{Json, JsonId, JsonValue};
 
-use super::super::graph::{At, Field, Kind, Node, NodeId};
+use super::super::graph::{At, Edge, Field, Kind, Node, NodeId};
 
 /// Attributes that Java keeps apart from the further ones.
 const OF_TYPES: [&str; 10] = [
@@ -22,13 +22,27 @@ const OF_TYPES: [&str; 10] = [
 ];
 const OF_FIELDS: [&str; 6] = ["default", "doc", "name", "order", "type", "aliases"];
 
-/// Whether two nodes are the same.
-pub(super) fn equal(texts: &[Json<'_>], nodes: &[Node], one: NodeId, other: NodeId) -> bool {
+/// Whether two nodes are the same. `first` is the first node of the text that is being read.
+pub(super) fn equal(
+    (texts, nodes): (&[Json<'_>], &[Node]),
+    (one, other): (NodeId, NodeId),
+    first: usize,
+) -> bool {
     let mut seen = BTreeSet::new();
     let mut left = vec![(one, other)];
     while let Some((one, other)) = left.pop() {
         if one == other || !seen.insert((one, other)) {
             continue;
+        }
+        let is_known = |id: NodeId, edge: &Edge| !edge.is_later || (id.0 as usize) < first;
+        let is_known = |id: NodeId| match &nodes[id.0 as usize].kind {
+            Kind::Array(inner) | Kind::Map(inner) => is_known(id, inner),
+            Kind::Union(branches) => branches.iter().all(|branch| is_known(id, branch)),
+            Kind::Record(record) => record.fields.iter().all(|field| is_known(id, &field.node)),
+            _ => true,
+        };
+        if !is_known(one) || !is_known(other) {
+            return false;
         }
         let (one, other) = (&nodes[one.0 as usize], &nodes[other.0 as usize]);
         let inner = match (&one.kind, &other.kind) {

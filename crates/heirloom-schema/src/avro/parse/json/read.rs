@@ -13,7 +13,7 @@ use super::{Json, JsonFault, JsonId, JsonNode, JsonValue, Member};
 /// What a reader takes beyond a standard text, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// `//` and `/* */` between tokens are skipped.
+    /// `//` and `/* */` are skipped before the value and inside it; after it they may not stand.
     pub takes_comments: bool,
     /// Deepest nesting of values.
     pub depth: usize,
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
     fn step(&mut self, state: State, token: Token<'a>) -> Result<State, JsonFault> {
         match (state, token) {
             (state, Token::CommentLine(_) | Token::CommentBlock(_))
-                if self.bounds.takes_comments =>
+                if self.bounds.takes_comments && state != State::End =>
             {
                 Ok(state)
             }

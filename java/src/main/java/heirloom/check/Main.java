@@ -26,6 +26,7 @@ public final class Main {
 
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
         "canonical", new Canonical(),
+        "compat", new Compat(),
         "json", new Json(),
         "resolve", new Resolve()));
 
