@@ -87,6 +87,7 @@ fn differences(
         message: match dialect {
             // Karapace answers with what it adds, and nothing else.
             Dialect::Karapace => cause.detail.clone(),
+            Dialect::Apicurio => format!("{} at {}", cause.detail, cause.location),
             _ => message::avro((cause.kind, &cause.location, &cause.detail), direction),
         },
         kind: cause.kind.to_owned(),

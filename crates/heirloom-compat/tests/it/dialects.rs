@@ -1,6 +1,10 @@
 //! What registries would answer, held against the registries' own code and against recorded answers.
 
+mod apicurio;
+mod hostile;
 mod java;
+mod karapace;
+mod table;
 mod twist;
 
 use heirloom_compat::Level;

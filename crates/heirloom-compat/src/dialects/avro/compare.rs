@@ -13,6 +13,9 @@ use super::graph::{Graph, NodeId};
 /// their number from level to level.
 const CAUSES_MAX: usize = 10_000;
 
+/// Pairs in one another; a product whose code recurses ends about there too.
+const DEPTH_MAX: usize = 2_048;
+
 /// One cause, as a product names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cause {
@@ -46,6 +49,16 @@ impl Place {
         }
         tokens.reverse();
         format!("/{}", tokens.join("/"))
+    }
+}
+
+impl Drop for Place {
+    /// Place by place: the drop of a long chain would recurse.
+    fn drop(&mut self) {
+        let mut next = self.0.take();
+        while let Some(mut place) = next.and_then(Rc::into_inner) {
+            next = place.0.0.take();
+        }
     }
 }
 
@@ -112,6 +125,9 @@ pub(super) fn compare(
     walk.look((reader.root.node, writer.root.node), &Place::ROOT);
     while let Some(frame) = walk.frames.last_mut() {
         match frame.steps.next() {
+            Some(_) if walk.frames.len() > DEPTH_MAX => {
+                return Err(GaveUp("the schemas are nested too deep".to_owned()));
+            }
             Some(step) => walk.take(step)?,
             None => walk.close(),
         }

@@ -1,6 +1,8 @@
 //! Avro schemas as the products' own parsers leave them: one node for each place of a schema, and one for a named type
 //! wherever it is used again. Their checkers remember pairs of such nodes, so that places count.
 
+use std::collections::BTreeMap;
+
 use heirloom_schema::avro::FullName;
 use heirloom_schema::avro::syntax::{Json, JsonId};
 
@@ -105,6 +107,16 @@ pub(super) struct Named {
     pub(super) name: FullName,
     /// As the text writes them.
     pub(super) aliases: Vec<String>,
+}
+
+impl Record {
+    /// The fields by their names.
+    pub(super) fn by_name(&self) -> BTreeMap<&str, &Field> {
+        self.fields
+            .iter()
+            .map(|field| (&*field.name, field))
+            .collect()
+    }
 }
 
 impl Primitive {

@@ -1,9 +1,9 @@
 //! `SchemaCompatibility` of Avro for Java, which Confluent and Apicurio ask.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Cause, Checker, GaveUp, Pair, Place, Step};
-use super::graph::{Enum, Field, Graph, Kind, Named, NodeId, Record, qualified};
+use super::graph::{Enum, Field, Graph, Kind, Named, NodeId, qualified};
 use super::print;
 
 /// The checker for a reader and a writer.
@@ -44,13 +44,14 @@ impl Checker for Java<'_, '_> {
             (Kind::Record(reader), Kind::Record(record)) => {
                 let mut steps = names(&reader.named, &record.named, place);
                 let fields = place.then("fields");
+                let writer = record.by_name();
                 let each = reader
                     .fields
                     .iter()
                     .enumerate()
                     .filter_map(|(index, field)| {
                         let place = fields.then(index.to_string());
-                        self.field((field, index), (record, pair.1), &place)
+                        self.field((field, index), (&writer, pair.1), &place)
                     });
                 steps.extend(each);
                 steps
@@ -100,10 +101,10 @@ impl Java<'_, '_> {
     fn field(
         &self,
         (field, position): (&Field, usize),
-        (writer, id): (&Record, NodeId),
+        (writer, id): (&BTreeMap<&str, &Field>, NodeId),
         place: &Place,
     ) -> Option<Step> {
-        let named = |name: &String| writer.fields.iter().find(|field| field.name == *name);
+        let named = |name: &String| writer.get(&**name).copied();
         let direct = named(&field.name).into_iter();
         let matches: Vec<&Field> = direct
             .chain(field.aliases.iter().filter_map(named))

@@ -1,10 +1,10 @@
 //! Karapace: `avro.compatibility` of Avro for Python, a translation of Java's checker that departs from it in names,
 //! aliases and places.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::{Cause, Checker, Pair, Place, Step};
-use super::graph::{Enum, Field, Graph, Kind, Named, NodeId, Record};
+use super::graph::{Enum, Field, Graph, Kind, Named, NodeId};
 
 /// The checker for a reader and a writer.
 #[derive(Debug)]
@@ -44,12 +44,13 @@ impl Checker for Karapace<'_, '_> {
             (Kind::Record(reader), Kind::Record(record)) => {
                 let mut steps = names(&reader.named, &record.named, place);
                 let fields = place.then("fields");
+                let writer = record.by_name();
                 let each = reader
                     .fields
                     .iter()
                     .enumerate()
                     .filter_map(|(index, field)| {
-                        self.field(field, (record, pair.1), &fields.then(index.to_string()))
+                        self.field(field, (&writer, pair.1), &fields.then(index.to_string()))
                     });
                 steps.extend(each);
                 steps
@@ -91,8 +92,13 @@ impl Checker for Karapace<'_, '_> {
 
 impl Karapace<'_, '_> {
     /// A field of the reader takes the writer's of its own name, else that of its first alias that is there.
-    fn field(&self, field: &Field, (writer, id): (&Record, NodeId), place: &Place) -> Option<Step> {
-        let named = |name: &String| writer.fields.iter().find(|field| field.name == *name);
+    fn field(
+        &self,
+        field: &Field,
+        (writer, id): (&BTreeMap<&str, &Field>, NodeId),
+        place: &Place,
+    ) -> Option<Step> {
+        let named = |name: &String| writer.get(&**name).copied();
         let found_field = named(&field.name).or_else(|| field.aliases.iter().find_map(named));
         match found_field {
             Some(found) => Some(Step::Look(

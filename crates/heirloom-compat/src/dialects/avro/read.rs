@@ -280,7 +280,8 @@ impl Builder<'_> {
                 };
                 self.hang(slot, edge);
             }
-            None => self.waiting.push(Waiting { at, name, slot }),
+            None if self.rules.takes_later => self.waiting.push(Waiting { at, name, slot }),
+            None => return Err(unknown(at, &name)),
         }
         Ok(())
     }
@@ -327,12 +328,7 @@ impl Builder<'_> {
     fn link(&mut self) -> Taken<()> {
         for Waiting { at, name, slot } in std::mem::take(&mut self.waiting) {
             let Some(node) = self.names.get(&name) else {
-                return Err(refusal(
-                    at,
-                    "avro/unknown-type",
-                    format!("no type is called {name}"),
-                    "define it, or give the text that defines it as a reference",
-                ));
+                return Err(unknown(at, &name));
             };
             let edge = Edge {
                 node: *node,
@@ -343,6 +339,13 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+#[cold]
+fn unknown(at: At, name: &FullName) -> Refusal {
+    let message = format!("no type is called {name}");
+    let help = "define it before, or give the text that defines it as a reference";
+    refusal(at, "avro/unknown-type", message, help)
 }
 
 #[cold]

@@ -1,12 +1,12 @@
 //! Redpanda: its own checker over avro-cpp. It looks at a named type where it is defined and compares only names where
 //! it is used again, knows no aliases, and looks into maps only as far as avro-cpp's resolution does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::avro::syntax::JsonValue;
 
 use super::compare::{Cause, Checker, Pair, Place, Step};
-use super::graph::{Edge, Field, Graph, Kind, Named, NodeId, Record, qualified};
+use super::graph::{Edge, Field, Graph, Kind, Named, NodeId, qualified};
 
 /// The checker for a reader and a writer.
 #[derive(Debug)]
@@ -28,9 +28,10 @@ impl Checker for Redpanda<'_, '_> {
             (Kind::Record(reader), Kind::Record(writer)) => {
                 let mut steps = names(&reader.named, &writer.named, place);
                 let fields = place.then("fields");
+                let writer = writer.by_name();
                 let each = reader.fields.iter().enumerate();
                 steps.extend(each.filter_map(|(index, field)| {
-                    self.field(field, writer, &fields.then(index.to_string()))
+                    self.field(field, &writer, &fields.then(index.to_string()))
                 }));
                 steps
             }
@@ -115,8 +116,8 @@ impl Redpanda<'_, '_> {
         }
     }
 
-    fn field(&self, field: &Field, writer: &Record, place: &Place) -> Option<Step> {
-        match writer.fields.iter().find(|it| it.name == field.name) {
+    fn field(&self, field: &Field, writer: &BTreeMap<&str, &Field>, place: &Place) -> Option<Step> {
+        match writer.get(&*field.name) {
             Some(found) => Some(self.look((field.node, found.node), place.then("type"))),
             None if self.has_default(field) => None,
             None => Some(found(

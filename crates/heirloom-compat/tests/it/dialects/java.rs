@@ -13,7 +13,7 @@ use crate::java::Java;
 use crate::random::{Dice, Maker, Terrain};
 
 /// Pairs where `HEIRLOOM_PAIRS` does not say how many.
-const PAIRS: u64 = 1_000;
+pub(super) const PAIRS: u64 = 1_000;
 /// Questions that are on their way together.
 const BATCH: u64 = 500;
 

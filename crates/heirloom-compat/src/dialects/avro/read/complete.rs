@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use super::super::graph::{Edge, Graph, Kind, NodeId};
 
-/// When each node was completed, by its index: the smaller the earlier. Only records count.
-pub(super) fn order(graph: &Graph<'_>) -> Vec<usize> {
+/// When each node was completed, by its index: the smaller the earlier. Only records count. Java does all this anew for
+/// each text that it reads: in those before `now`, names are joined already.
+pub(super) fn order(graph: &Graph<'_>, now: usize) -> Vec<usize> {
     let mut copying = Copying {
         graph,
+        now,
         is_started: vec![false; graph.nodes.len()],
         order: vec![usize::MAX; graph.nodes.len()],
         completed: 0,
@@ -31,6 +33,7 @@ pub(super) fn order(graph: &Graph<'_>) -> Vec<usize> {
 
 struct Copying<'g, 't> {
     graph: &'g Graph<'t>,
+    now: usize,
     is_started: Vec<bool>,
     order: Vec<usize>,
     completed: usize,
@@ -45,19 +48,15 @@ struct Walk {
 
 #[derive(Clone, Copy)]
 enum Step {
-    Visit(Edge),
+    /// A place, and whether its name waits to be joined.
+    Visit(NodeId, bool),
     Complete(NodeId),
 }
 
 impl Copying<'_, '_> {
     fn start(&mut self, node: NodeId) {
-        let edge = Edge {
-            node,
-            is_use: false,
-            is_later: false,
-        };
         self.walks.push(Walk {
-            left: vec![Step::Visit(edge)],
+            left: vec![Step::Visit(node, false)],
             visited: BTreeSet::new(),
         });
     }
@@ -71,12 +70,12 @@ impl Copying<'_, '_> {
                     self.completed += 1;
                 }
             }
-            Step::Visit(edge) if edge.is_later => {
-                if !self.is_started[edge.node.0 as usize] {
-                    self.start(edge.node);
+            Step::Visit(node, false) => self.visit(node),
+            Step::Visit(node, true) => {
+                if !self.is_started[node.0 as usize] {
+                    self.start(node);
                 }
             }
-            Step::Visit(edge) => self.visit(edge.node),
         }
     }
 
@@ -87,16 +86,17 @@ impl Copying<'_, '_> {
         if !walk.visited.insert(node) {
             return;
         }
+        let is_now = self.graph.node(node).at.text == self.now;
+        let visit = |edge: &Edge| Step::Visit(edge.node, edge.is_later && is_now);
         match self.graph.kind(node) {
             Kind::Record(record) => {
                 self.is_started[node.0 as usize] = true;
                 walk.left.push(Step::Complete(node));
                 let fields = record.fields.iter().rev();
-                walk.left
-                    .extend(fields.map(|field| Step::Visit(field.node)));
+                walk.left.extend(fields.map(|field| visit(&field.node)));
             }
-            Kind::Union(branches) => walk.left.extend(branches.iter().copied().map(Step::Visit)),
-            Kind::Array(inner) | Kind::Map(inner) => walk.left.push(Step::Visit(*inner)),
+            Kind::Union(branches) => walk.left.extend(branches.iter().map(visit)),
+            Kind::Array(inner) | Kind::Map(inner) => walk.left.push(visit(inner)),
             Kind::Primitive(_) | Kind::Enum(_) | Kind::Fixed(_) => {}
         }
     }

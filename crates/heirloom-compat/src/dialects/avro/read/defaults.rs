@@ -15,8 +15,8 @@ const VALUES_MAX: usize = 1_000_000;
 struct Checker<'g, 't> {
     graph: &'g Graph<'t>,
     left: Cell<usize>,
-    /// When Java completes each record; only a few defaults need it.
-    order: OnceCell<Vec<usize>>,
+    /// When Java completes each record, for each text that it reads; only a few defaults need it.
+    orders: Vec<OnceCell<Vec<usize>>>,
     /// A record without fields was met: that ends Java's parse, whatever another branch would say.
     is_refused: Cell<bool>,
 }
@@ -26,8 +26,9 @@ struct Checker<'g, 't> {
 enum Moment {
     /// The field was read; a type that this text, by its index, defines only later counts as a record without fields.
     Read(usize),
-    /// The record, by its index, is completed; a record that is not yet complete has no fields to ask.
-    Completed(usize),
+    /// The record, by its index, is completed while the text, by its index, is read; a record that is not yet complete
+    /// has no fields to ask.
+    Completed(usize, usize),
 }
 
 /// Checks every default of a graph; where `is_full` is false, only what Java cannot read as a number.
@@ -35,7 +36,7 @@ pub(super) fn check(graph: &Graph<'_>, is_full: bool) -> Taken<()> {
     let checker = Checker {
         graph,
         left: Cell::new(VALUES_MAX),
-        order: OnceCell::new(),
+        orders: vec![OnceCell::new(); graph.texts.len()],
         is_refused: Cell::new(false),
     };
     for (index, node) in graph.nodes.iter().enumerate() {
@@ -48,9 +49,13 @@ pub(super) fn check(graph: &Graph<'_>, is_full: bool) -> Taken<()> {
             };
             let is_valid = match checker.digits(field, default) {
                 Some(digits) => is_java_number(digits),
-                None if is_full => [Moment::Read(node.at.text), Moment::Completed(index)]
-                    .into_iter()
-                    .all(|moment| checker.fits((field.node, node.at.text), default, (moment, 0))),
+                None if is_full => [
+                    Moment::Read(node.at.text),
+                    Moment::Completed(index, node.at.text),
+                    Moment::Completed(index, 0),
+                ]
+                .into_iter()
+                .all(|moment| checker.fits((field.node, node.at.text), default, (moment, 0))),
                 None => true,
             };
             if !is_valid || checker.is_refused.get() {
@@ -133,10 +138,10 @@ impl Checker<'_, '_> {
     }
 
     fn has_fields(&self, record: NodeId, moment: Moment) -> bool {
-        let Moment::Completed(owner) = moment else {
+        let Moment::Completed(owner, text) = moment else {
             return true;
         };
-        let order = self.order.get_or_init(|| complete::order(self.graph));
+        let order = self.orders[text].get_or_init(|| complete::order(self.graph, text));
         order[record.0 as usize] < order[owner]
     }
 }
