@@ -39,10 +39,13 @@ pub(super) fn check(graph: &Graph<'_>, is_full: bool) -> Taken<()> {
         orders: vec![OnceCell::new(); graph.texts.len()],
         is_refused: Cell::new(false),
     };
+    // What was completed is completed anew with each text that defines a type.
+    let has_types = graph.named.iter().any(|id| graph.node(*id).at.text == 0);
     for (index, node) in graph.nodes.iter().enumerate() {
         let Kind::Record(record) = &node.kind else {
             continue;
         };
+        let last = if has_types { 0 } else { node.at.text };
         for field in &record.fields {
             let Some(default) = field.default else {
                 continue;
@@ -52,7 +55,7 @@ pub(super) fn check(graph: &Graph<'_>, is_full: bool) -> Taken<()> {
                 None if is_full => [
                     Moment::Read(node.at.text),
                     Moment::Completed(index, node.at.text),
-                    Moment::Completed(index, 0),
+                    Moment::Completed(index, last),
                 ]
                 .into_iter()
                 .all(|moment| checker.fits((field.node, node.at.text), default, (moment, 0))),
