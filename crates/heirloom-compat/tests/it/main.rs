@@ -2,5 +2,6 @@
 
 mod dialects;
 mod java;
+#[allow(dead_code, reason = "random values are for other tests")]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use heirloom_schema::avro::syntax::{Json, JsonId, JsonValue};
 
-use super::graph::{At, Field, Graph, Kind, Named, NodeId, Primitive, qualified};
+use super::graph::{At, Field, Graph, Kind, Named, NodeId, Primitive, Record, qualified};
 
 /// Names that are types to Java, which therefore need their namespace.
 const TYPES: [&str; 14] = [
@@ -91,20 +91,7 @@ fn schema<'g>(
             }
             out.push_str(if branches.is_empty() { "[]" } else { "]" });
         }
-        Kind::Record(record) => {
-            let kind = if record.is_error { "error" } else { "record" };
-            let head = head(graph, at, (kind, &record.named, namespace));
-            pieces.push(Piece::Text(format!("{head},\"fields\":[")));
-            for (index, field) in record.fields.iter().enumerate() {
-                let comma = if index == 0 { "" } else { "," };
-                let name = quoted(&field.name);
-                pieces.push(Piece::Text(format!("{comma}{{\"name\":{name},\"type\":")));
-                pieces.push(Piece::Schema(field.node.node, &record.named.name.namespace));
-                pieces.push(Piece::Text(field_end(graph, field)));
-            }
-            let end = end(graph, at, (&record.named, &OF_TYPES));
-            out = format!("]{end}");
-        }
+        Kind::Record(record) => return whole_record(graph, at, (record, namespace)),
         Kind::Enum(symbols) => {
             let head = head(graph, at, ("enum", &symbols.named, namespace));
             let list: Vec<String> = symbols.symbols.iter().map(|it| quoted(it)).collect();
@@ -126,6 +113,26 @@ fn schema<'g>(
         }
     }
     pieces.push(Piece::Text(out));
+    pieces
+}
+
+fn whole_record<'g>(
+    graph: &'g Graph<'_>,
+    at: At,
+    (record, namespace): (&'g Record, &str),
+) -> Vec<Piece<'g>> {
+    let kind = if record.is_error { "error" } else { "record" };
+    let head = head(graph, at, (kind, &record.named, namespace));
+    let mut pieces = vec![Piece::Text(format!("{head},\"fields\":["))];
+    for (index, field) in record.fields.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let name = quoted(&field.name);
+        pieces.push(Piece::Text(format!("{comma}{{\"name\":{name},\"type\":")));
+        pieces.push(Piece::Schema(field.node.node, &record.named.name.namespace));
+        pieces.push(Piece::Text(field_end(graph, field)));
+    }
+    let end = end(graph, at, (&record.named, &OF_TYPES));
+    pieces.push(Piece::Text(format!("]{end}")));
     pieces
 }
 

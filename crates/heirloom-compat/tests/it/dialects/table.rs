@@ -108,6 +108,7 @@ fn names() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn fields() -> Vec<Row> {
     let v = field("\"int\"");
     let and = |more: &str| record(&format!(r#"{{"name": "v", "type": "int"}}, {more}"#));
@@ -198,6 +199,7 @@ fn fields() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn types() -> Vec<Row> {
     let all = |items: &str| format!(r#"{{"type": "array", "items": {items}}}"#);
     let map = |values: &str| format!(r#"{{"type": "map", "values": {values}}}"#);
@@ -379,6 +381,7 @@ fn every_row_for_every_product() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_each_parser_takes() {
     let plain = r#"{"type": "record", "name": "A", "fields": []}"#;
     let with = |fields: &str| format!(r#"{{"type": "record", "name": "A", "fields": [{fields}]}}"#);
