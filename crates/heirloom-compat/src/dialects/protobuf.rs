@@ -1,12 +1,119 @@
 //! Protobuf: each product's own parser, then its own checker.
 
-use super::{Answer, Dialect, Question, Unparsable};
+mod apicurio;
+mod confluent;
+mod java;
+mod karapace;
+mod known;
+mod lex;
+mod parse;
+mod redpanda;
+mod syntax;
+mod table;
+
+use heirloom_schema::SchemaErrors;
+
+use super::asking::{self, Difference};
+use super::{Answer, Dialect, Question, Text, Unparsable};
+use crate::Direction;
+use confluent::Release;
+use table::Schema;
+
+/// How many messages one comparison looks at; messages that use each other in many ways could take for ever.
+const WORK_MAX: usize = 100_000;
+
+/// How deep a comparison follows messages through fields. The products end in an overflow of their stacks not far
+/// below.
+const DEPTH_MAX: usize = 256;
 
 /// Asks a product about Protobuf schemas.
 ///
 /// # Errors
 /// A text that the product's parser refuses.
 pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, Unparsable> {
-    let _ = (dialect, question);
-    unreachable!()
+    let mut history = Vec::with_capacity(question.history.len());
+    for (version, text) in question.history.iter().enumerate() {
+        let version = Some(version);
+        let schema = read(dialect, text).map_err(|errors| Unparsable { version, errors })?;
+        history.push(schema);
+    }
+    let version = None;
+    let new = read(dialect, question.new).map_err(|errors| Unparsable { version, errors })?;
+    let compare = |version: usize, direction| {
+        // Every product takes the writer's schema for the original and the reader's for the update.
+        let (original, update) = match direction {
+            Direction::Backward => (&history[version], &new),
+            Direction::Forward => (&new, &history[version]),
+        };
+        differences(dialect, (original, update), direction)
+    };
+    let shown = |version: usize| question.history[version].source.text().to_owned();
+    Ok(asking::answer(dialect, question, compare, shown))
 }
+
+fn read(dialect: Dialect, text: &Text) -> Result<Schema, SchemaErrors> {
+    let schema = Schema::read(text)?;
+    // Apicurio looks at no types.
+    if dialect != Dialect::Apicurio {
+        schema.check(&text.source)?;
+    }
+    Ok(schema)
+}
+
+/// What the product refuses.
+fn differences(
+    dialect: Dialect,
+    (original, update): (&Schema, &Schema),
+    direction: Direction,
+) -> Vec<Difference> {
+    let difference = |kind: &str, location: String, message: String| Difference {
+        kind: kind.to_owned(),
+        location,
+        detail: String::new(),
+        message,
+    };
+    match dialect {
+        Dialect::Confluent | Dialect::ConfluentMain => {
+            let release = match dialect {
+                Dialect::ConfluentMain => Release::Main,
+                _ => Release::General,
+            };
+            let found = confluent::compare(original, update, release).into_iter();
+            let found = found.filter(|it| !it.kind.is_compatible());
+            found
+                .map(|it| {
+                    let message = it.message(direction);
+                    difference(it.kind.name(), it.path, message)
+                })
+                .collect()
+        }
+        Dialect::Karapace => {
+            let found = karapace::compare(original, update).into_iter();
+            let found = found.filter(|it| !it.is_compatible());
+            found
+                .map(|it| {
+                    let message = it.message();
+                    difference(it.kind, it.path, message)
+                })
+                .collect()
+        }
+        Dialect::Redpanda => {
+            let found = redpanda::compare(update, original).into_iter();
+            found
+                .map(|it| {
+                    let message = it.message();
+                    difference(it.kind, it.path, message)
+                })
+                .collect()
+        }
+        Dialect::Apicurio => {
+            let found = apicurio::compare(original, update).into_iter();
+            found
+                .map(|it| difference(it.kind, it.place, it.message))
+                .collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

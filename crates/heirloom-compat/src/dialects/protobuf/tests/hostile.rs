@@ -1,0 +1,159 @@
+//! Any text is answered or refused, and a schema may follow itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files(&path, found),
+            false if path.extension().is_some_and(|it| it == "proto") => found.push(path),
+            false => {}
+        }
+    }
+}
+
+/// The valid schemas of the corpus, each with all others as references.
+fn corpus() -> &'static [Text] {
+    static CORPUS: OnceLock<Vec<Text>> = OnceLock::new();
+    CORPUS.get_or_init(read)
+}
+
+fn read() -> Vec<Text> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../heirloom-schema/corpus/protobuf");
+    let mut paths = Vec::new();
+    files(&folder, &mut paths);
+    paths.sort();
+    let named = paths.iter().map(|path| {
+        let name = path
+            .strip_prefix(&folder)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let text = std::fs::read_to_string(path).unwrap();
+        (name.clone(), Source::new(name, text))
+    });
+    let named: Vec<(String, Source)> = named.collect();
+    let texts = named.iter().map(|(name, source)| Text {
+        source: source.clone(),
+        references: named.iter().filter(|it| it.0 != *name).cloned().collect(),
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_valid_schema_may_follow_itself() {
+    let corpus = corpus();
+    assert!(corpus.len() > 20);
+    for text in corpus {
+        for dialect in Dialect::ALL {
+            let found = asked(dialect, Level::FullTransitive, text, text);
+            let name = text.source.name();
+            assert_eq!(found, Ok(Vec::new()), "{dialect}: {name}");
+        }
+    }
+}
+
+/// Words that stand next to each other in schemas.
+fn words() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        proptest::sample::select(vec![
+            "syntax",
+            "=",
+            "\"proto3\"",
+            "\"proto2\"",
+            ";",
+            "message",
+            "enum",
+            "A",
+            "B",
+            "a",
+            "b",
+            "{",
+            "}",
+            "{",
+            "}",
+            "1",
+            "2",
+            "0",
+            "-1",
+            "0x1F",
+            "oneof",
+            "map",
+            "<",
+            ">",
+            ",",
+            "string",
+            "int32",
+            "optional",
+            "repeated",
+            "required",
+            "group",
+            "reserved",
+            "to",
+            "max",
+            "extensions",
+            "extend",
+            "option",
+            "[",
+            "]",
+            "(",
+            ")",
+            "package",
+            "a.b",
+            ".A",
+            "import",
+            "public",
+            "service",
+            "rpc",
+            "returns",
+            "stream",
+            "//",
+            "/*",
+            "*/",
+            "\n",
+            "\"",
+            "'",
+            "\u{feff}",
+            "é",
+            "edition",
+            "default",
+        ])
+        .prop_map(str::to_owned),
+        any::<char>().prop_map(|it| it.to_string()),
+    ];
+    proptest::collection::vec(word, 0..60).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn no_text_panics(old in words(), new in words()) {
+        for dialect in Dialect::ALL {
+            let _ = asked(dialect, Level::Full, &text(&old), &text(&new));
+        }
+    }
+
+    #[test]
+    fn no_damaged_schema_panics(index in 0_usize..100, cut in 0_usize..4000, with in words()) {
+        let corpus = corpus();
+        let whole = &corpus[index % corpus.len()];
+        let text = whole.source.text();
+        let cut = (0..=cut.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        let damaged = format!("{}{with}{}", &text[..cut], text[cut..].chars().skip(7).collect::<String>());
+        let damaged = Text {
+            source: Source::new("a.proto", damaged),
+            references: whole.references.clone(),
+        };
+        for dialect in Dialect::ALL {
+            let _ = asked(dialect, Level::Full, whole, &damaged);
+        }
+    }
+}
