@@ -65,6 +65,7 @@ pub mod frame;
 mod kept;
 #[doc(hidden)]
 pub mod laws;
+mod limits;
 #[cfg(feature = "avro")]
 pub mod plan;
 #[cfg(feature = "protobuf")]
@@ -79,6 +80,7 @@ pub use encode::{encode_framed, encode_framed_of};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use event::{Event, Stream};
 pub use kept::Kept;
+pub use limits::Limits;
 pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 

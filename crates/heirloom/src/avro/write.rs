@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Limits;
 use super::varint::{MORE, WORD_MAX, spread, zigzag};
-use crate::EncodeError;
+use crate::{EncodeError, Limits};
 
 /// How many zeros are put behind what is written when there are none left, at first and at most.
 const STEP: usize = 128;
@@ -24,6 +23,8 @@ pub struct Writer<'a> {
     step: usize,
     depth_left: u32,
     empty_items_left: u64,
+    /// What a reader takes for lists, maps and boxes.
+    memory: usize,
 }
 
 /// What is written must be readable: a writer keeps the limits that a reader has by default.
@@ -32,10 +33,15 @@ const LIMITS: Limits = Limits::DEFAULT;
 type Result = std::result::Result<(), EncodeError>;
 
 #[cold]
-fn too_deep() -> EncodeError {
+fn too_deep(levels: u32) -> EncodeError {
+    let most = LIMITS.depth_max.checked_div(levels).unwrap_or_default();
+    EncodeError::new(format!("nested deeper than {most}, which no reader takes"))
+}
+
+#[cold]
+fn too_large(most: usize) -> EncodeError {
     EncodeError::new(format!(
-        "nested deeper than {}, which no reader takes",
-        LIMITS.depth_max
+        "takes more than {most} bytes of memory when it is read, which no reader takes"
     ))
 }
 
@@ -73,21 +79,38 @@ impl<'a> Writer<'a> {
             step: STEP,
             depth_left: LIMITS.depth_max,
             empty_items_left: LIMITS.empty_items_max,
+            memory: 0,
         }
     }
 
-    /// One level deeper in a recursive type.
+    /// One level deeper in a recursive type `S`, or as many as it counts for.
     ///
     /// # Errors
     /// Deeper than a reader goes by default, and what `write` gives.
     #[inline]
-    pub fn nested(&mut self, write: impl FnOnce(&mut Self) -> Result) -> Result {
-        match self.depth_left.checked_sub(1) {
+    pub fn nested<S>(&mut self, write: impl FnOnce(&mut Self) -> Result) -> Result {
+        let levels = const { Limits::levels_of::<S>() };
+        match self.depth_left.checked_sub(levels) {
             Some(left) => self.depth_left = left,
-            None => return Err(too_deep()),
+            None => return Err(too_deep(levels)),
         }
+        self.count_memory(size_of::<S>());
         write(self)?;
-        self.depth_left = self.depth_left.saturating_add(1);
+        self.depth_left = self.depth_left.saturating_add(levels);
+        Ok(())
+    }
+
+    #[inline]
+    fn count_memory(&mut self, size: usize) {
+        self.memory = self.memory.saturating_add(size);
+    }
+
+    /// Whether a reader takes as much memory as what was written behind the first `before` bytes needs.
+    pub(super) fn check_memory(&self, before: usize) -> Result {
+        let most = LIMITS.memory(self.at.saturating_sub(before));
+        if self.memory > most {
+            return Err(too_large(most));
+        }
         Ok(())
     }
 
@@ -250,6 +273,7 @@ impl<'a> Writer<'a> {
     ) -> Result {
         if !items.is_empty() {
             self.length(items.len());
+            self.count_memory(size_of_val(items));
             let before = self.at;
             for value in items {
                 item(self, value)?;
@@ -276,6 +300,7 @@ impl<'a> Writer<'a> {
     fn numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
         if !items.is_empty() {
             self.length(items.len());
+            self.count_memory(size_of_val(items));
             let size = items.len().saturating_mul(N);
             self.reserve(size);
             let end = self.at.saturating_add(size);
@@ -301,6 +326,7 @@ impl<'a> Writer<'a> {
     ) -> Result {
         if !entries.is_empty() {
             self.length(entries.len());
+            self.count_memory(Limits::map_size::<String, T>(entries.len()));
             for (key, entry) in entries {
                 self.string(key);
                 value(self, entry)?;

@@ -137,6 +137,7 @@ fn record<'a>(value: &'a [u8], headers: &'a [(&'a str, Option<&'a [u8]>)]) -> Re
         timestamp_ms: Some(7),
         key: Some(b"key"),
         headers,
+        ..EventMeta::default()
     };
     Record {
         topic: "shop",

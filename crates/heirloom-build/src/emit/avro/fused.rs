@@ -173,7 +173,7 @@ impl<'m> Fuse<'m> {
             _ => TokenStream::new(),
         };
         if self.writer.version.recursive.contains(&node.writer) {
-            body = quote!(reader.nested(|reader| { #body }));
+            body = quote!(reader.nested::<#ty, _>(|reader| { #body }));
         }
         let no_reader = unused(&body, "reader");
         quote! {
@@ -233,6 +233,7 @@ impl<'m> Fuse<'m> {
         }
         for (index, default) in &action.defaults {
             if let (Some(value), Some(shape)) = (values.get_mut(*index), to.get(*index)) {
+                statements.extend(self.reader.take_memory(shape, default));
                 *value = boxed(self.reader.value(shape.node, default), shape.is_boxed);
             }
         }

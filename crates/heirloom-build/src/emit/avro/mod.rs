@@ -4,6 +4,7 @@ mod borrowed;
 mod convert;
 mod default;
 mod fused;
+mod memory;
 mod names;
 mod read;
 mod room;
@@ -89,7 +90,7 @@ impl Format for AvroContract<'_> {
             }
         };
         quote! {{
-            let mut whole = ::heirloom::avro::Reader::new(payload);
+            let mut whole = ::heirloom::avro::Reader::with_limits(payload, meta.limits);
             let reader = &mut whole;
             #expression.and_then(|event| whole.finish().map(|()| event))
         }}

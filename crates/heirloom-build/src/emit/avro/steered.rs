@@ -48,7 +48,7 @@ pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Optio
     Some(quote! {
         #(let mut #locals: ::std::option::Option<#types> = ::std::option::Option::None;)*
         let is_steered = plan
-            .steer(payload, &mut |slot, reader| match slot {
+            .steer(payload, meta.limits, &mut |slot, reader| match slot {
                 #(#arms,)*
                 _ => {
                     let _ = reader;

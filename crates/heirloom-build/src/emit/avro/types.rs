@@ -121,7 +121,7 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     });
     let mut read = quote!(::std::result::Result::Ok(Self { #(#reads),* }));
     if here.version.recursive.contains(&it.node) {
-        read = quote!(reader.nested(|reader| #read));
+        read = quote!(reader.nested::<Self, _>(|reader| #read));
     }
     let writes = both().map(|(field, shape)| {
         let name = ident(&shape.name);
@@ -130,7 +130,7 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     let mut write = quote!(#(#writes)*);
     if here.version.recursive.contains(&it.node) {
         write = quote! {
-            writer.nested(|writer| {
+            writer.nested::<Self>(|writer| {
                 #write
                 ::std::result::Result::Ok(())
             })?;

@@ -1,9 +1,11 @@
-//! What decoding takes in memory at its peak, whatever the bytes: a multiple of their length that follows from the
-//! types, and what the limits grant. An allocator counts; the bytes are attacks.
+//! What decoding takes in memory at its peak, whatever the bytes: a small multiple of their length, and what the limits
+//! grant. An allocator counts; the bytes are attacks, and the limits small enough for them to be reached.
 #![allow(unsafe_code, reason = "only a global allocator sees all that is taken")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+
+use heirloom::Limits;
 
 #[path = "it/random.rs"]
 mod random;
@@ -70,6 +72,27 @@ fn peak<T>(work: impl FnOnce() -> T) -> (usize, T) {
     PEAK.set(before);
     let result = work();
     (PEAK.get().saturating_sub(before), result)
+}
+
+/// Limits that a payload of some kilobytes reaches.
+const LIMITS: Limits = Limits {
+    memory_max: 64 << 10,
+    ..Limits::DEFAULT
+};
+
+/// Bytes of memory for a byte of payload: what the limits grant for lists, maps and boxes, once the texts, and once
+/// the keys in an error's path.
+const FACTOR: usize = LIMITS.memory_per_byte + 2;
+
+/// At most so much for a payload of so many bytes.
+const fn granted(size: usize) -> usize {
+    FACTOR * size + LIMITS.memory_max + SLACK
+}
+
+/// A plan writes the reader's bytes, at most twice as many as the payload may take of memory and a quarter of the rest;
+/// the buffer grows by doubling, with the old memory beside the new.
+const fn granted_by_plan(size: usize) -> usize {
+    granted(size) + 3 * (2 * LIMITS.memory_per_byte * size + LIMITS.memory_max / 4)
 }
 
 /// What an error with its path may take, beside the names in the bytes.
