@@ -6,7 +6,7 @@ use std::path::Path;
 use heirloom::frame::{Frame, WriterId};
 use heirloom_contract::Contracts;
 
-use super::Codec;
+use super::{Codec, Reader};
 use crate::demo::Archive;
 
 /// The codecs of all registered schemas that are in the history, by the ids that frames hold.
@@ -28,7 +28,7 @@ fn codecs(archive: &Archive) -> BTreeMap<String, Codec> {
         ] {
             codecs.insert(
                 name,
-                Codec::new(version.schema.clone(), None, false).unwrap(),
+                Codec::new(version.schema.clone(), &Reader::default()).unwrap(),
             );
         }
     }

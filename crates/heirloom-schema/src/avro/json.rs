@@ -25,10 +25,12 @@ mod input;
 mod output;
 mod pieces;
 mod resolved;
+mod skip;
 
 pub use decode::{decode_to_json, decode_to_json_with};
 pub use encode::{encode_from_json, encode_from_json_with};
 pub use resolved::resolve_to_json;
+pub use skip::event_length;
 
 use crate::JsonError;
 
