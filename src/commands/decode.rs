@@ -27,7 +27,11 @@ use run::Run;
 /// that files may be of any length. What cannot be decoded is reported with its place, and the rest goes on.
 ///
 /// Avro container files (.avro) are known by their first bytes and bring their own schema.
+///
+/// Into a newer version of the contract events go by its steps, as the generated types read them. Steps that are written
+/// by hand cannot be run here: they are refused.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The file with the events; standard input without it or with -
     #[arg(value_name = "FILE")]
@@ -55,6 +59,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  echo 06416461 | heirloom decode --contract bank/account_opened --version 1
+  heirloom decode --contract bank/account_opened --framed --id 7=1 --id 8=2 --input base64 events
+  heirloom decode --writer their.avsc --reference money.avsc --contract bank/account_opened --reader newest events
+  heirloom decode events.avro --quarantine bad.jsonl";
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {

@@ -63,7 +63,7 @@ fn known(contract: &Contract, named: Option<u32>, writer: &Schema) -> Option<u32
 }
 
 /// The versions after `from` up to `to`, where every step is derived.
-fn steps(contract: &Contract, from: u32, to: u32, is_lossy: bool) -> Result<Reader> {
+pub(super) fn steps(contract: &Contract, from: u32, to: u32, is_lossy: bool) -> Result<Reader> {
     for number in from + 1..=to {
         let Some(step) = contract.step(number, is_lossy) else {
             continue;

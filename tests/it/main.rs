@@ -9,5 +9,6 @@ mod explain_plan;
 mod folder;
 mod freeze;
 mod init;
+mod readers;
 mod status;
 mod usage;
