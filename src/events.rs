@@ -17,7 +17,7 @@ pub(crate) use container::{Block, Container, MAGIC};
 pub(crate) use digits::Digits;
 pub(crate) use input::{Events, Form, Line, Next, Place, read_line};
 pub(crate) use reader::Reader;
-pub(crate) use schema::{ReaderArgs, WriterArgs};
+pub(crate) use schema::{ReaderArgs, WriterArgs, schema_of_file};
 pub(crate) use writers::Writers;
 
 /// The longest event, and the longest block of a container file; what is longer is an error, not an allocation.

@@ -141,34 +141,41 @@ impl WriterArgs {
     }
 
     fn file(&self, file: &Path, root: &Path, strictness: Strictness) -> Result<Schema> {
-        let name = file.display().to_string();
-        match Format::of(file) {
-            Some(Format::Avro) => {
-                let references = self.reference.iter().filter(|it| it.ends_with(".avsc"));
-                let references = references.map(|path| source(Path::new(path), root));
-                let references = references.collect::<Result<Vec<_>>>()?;
-                Ok(Schema::Avro(avro::parse(
-                    &source(file, root)?,
-                    &references,
-                    strictness,
-                )?))
-            }
-            Some(Format::Protobuf) => {
-                let references = self.reference.iter().filter(|it| it.ends_with(".proto"));
-                let imports = references.map(|reference| {
-                    let (import, file) =
-                        reference.split_once('=').unwrap_or((reference, reference));
-                    Ok((import.to_owned(), source(Path::new(file), root)?))
-                });
-                let imports = imports.collect::<Result<Vec<_>>>()?;
-                let root_message = self.message.as_deref();
-                let schema = protobuf::parse(&source(file, root)?, &name, &imports, root_message)?;
-                Ok(Schema::Protobuf(schema))
-            }
-            None => {
-                let message = format!("`{name}` is no schema file");
-                Err(Refused::new(message, "a schema file ends with .avsc or .proto").into())
-            }
+        let message = self.message.as_deref();
+        schema_of_file(file, &self.reference, message, strictness, root)
+    }
+}
+
+/// The schema of a file, with the files that it may refer to and, of Protobuf, the message that is the event.
+pub(crate) fn schema_of_file(
+    file: &Path,
+    references: &[String],
+    message: Option<&str>,
+    strictness: Strictness,
+    root: &Path,
+) -> Result<Schema> {
+    let name = file.display().to_string();
+    match Format::of(file) {
+        Some(Format::Avro) => {
+            let references = references.iter().filter(|it| it.ends_with(".avsc"));
+            let references = references.map(|path| source(Path::new(path), root));
+            let references = references.collect::<Result<Vec<_>>>()?;
+            let schema = avro::parse(&source(file, root)?, &references, strictness)?;
+            Ok(Schema::Avro(schema))
+        }
+        Some(Format::Protobuf) => {
+            let references = references.iter().filter(|it| it.ends_with(".proto"));
+            let imports = references.map(|reference| {
+                let (import, file) = reference.split_once('=').unwrap_or((reference, reference));
+                Ok((import.to_owned(), source(Path::new(file), root)?))
+            });
+            let imports = imports.collect::<Result<Vec<_>>>()?;
+            let schema = protobuf::parse(&source(file, root)?, &name, &imports, message)?;
+            Ok(Schema::Protobuf(schema))
+        }
+        None => {
+            let message = format!("`{name}` is no schema file");
+            Err(Refused::new(message, "a schema file ends with .avsc or .proto").into())
         }
     }
 }

@@ -33,7 +33,8 @@
 //! }
 //! ```
 //!
-//! Features, both on by default: `avro` and `protobuf`, for events in either language.
+//! Features: `avro` and `protobuf`, both on by default, for events in either language; `protobuf-writers` for Protobuf
+//! writers that are in no history, see [`UnknownWriters`].
 //!
 //! Bytes from outside are hostile: nothing here panics on them, and no declared length is believed before it is
 //! compared with what is there.
@@ -86,11 +87,9 @@ pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
 pub use writers::{
-    Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
-    WritersBuilder,
+    Compared, Lossy, OpenError, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind,
+    WriterSchema, Writers, WritersBuilder,
 };
-#[cfg(feature = "avro")]
-pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]

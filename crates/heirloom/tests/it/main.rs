@@ -9,3 +9,4 @@ mod hostile;
 mod java;
 mod plan;
 mod protobuf;
+mod unknown;
