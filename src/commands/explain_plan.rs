@@ -56,6 +56,7 @@ enum Verdict {
     Partly,
     PartlyAndLossy,
     Nothing,
+    Refused,
 }
 
 /// Runs the command.
@@ -114,6 +115,7 @@ fn write_verdict(verdict: Verdict, out: &mut dyn Write) -> io::Result<Exit> {
             "some events cannot be read, some arrive changed: refused unless losses are allowed",
         ),
         Verdict::Nothing => (BAD, "no event can be read"),
+        Verdict::Refused => (BAD, "fields cannot be read as what they were: refused"),
     };
     writeln!(out)?;
     writeln!(out, "{}", paint(style, text))?;

@@ -87,8 +87,8 @@ fn by_number(writer: &str, reader: &str) -> crate::folder::Told {
 #[test]
 fn every_protobuf_event_arrives() {
     assert_snapshot!(by_number(
-        "  repeated Line lines = 1;\n  int32 count = 2;\n  string more = 4;\n",
-        "  repeated Line lines = 1;\n  int64 amount = 2;\n  string note = 3;\n",
+        "  repeated Line lines = 1;\n  int32 count = 2;\n  string more = 4;\n  bool paid = 5;\n",
+        "  repeated Line lines = 1;\n  int64 count = 2;\n  string note = 3;\n  bool is_paid = 5;\n",
     ));
 }
 

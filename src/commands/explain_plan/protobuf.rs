@@ -42,7 +42,7 @@ pub(super) fn explain(
         .iter()
         .any(|it| !it.kind.is_of_values());
     let verdict = match (resolution.failures().len(), resolution.losses().len()) {
-        _ if is_refused => Verdict::Nothing,
+        _ if is_refused => Verdict::Refused,
         (0, 0) => Verdict::Everything,
         (0, _) => Verdict::Lossy,
         (_, 0) => Verdict::Partly,

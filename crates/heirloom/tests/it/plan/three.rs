@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use heirloom_schema::avro::{Value, resolve};
 
-use super::Pair;
 use super::interpret::Interpreter;
 use super::peer::{self, departure};
 use super::triples::{BATCH, Decoder, Figures, Triple, asked, encoded, shown};
+use super::{Pair, lenient_schema, record};
 use crate::java::Java;
 
 /// Triples where `HEIRLOOM_TRIPLES` does not say how many.
@@ -35,7 +35,7 @@ impl Planned {
         }
         let is_possible = transcoded.is_err() || !pair.plan.always_fails();
         assert!(is_possible, "seed {seed}: refused beforehand, and read");
-        let value = transcoded.ok().map(|bytes| read(&pair, &bytes, seed));
+        let value = transcoded.ok().map(|bytes| read_as(&pair, &bytes, seed));
         Planned {
             triple,
             pair,
@@ -50,7 +50,7 @@ impl Planned {
 }
 
 /// The value of the reader that stands in transcoded bytes.
-fn read(pair: &Pair, bytes: &[u8], seed: u64) -> Value {
+fn read_as(pair: &Pair, bytes: &[u8], seed: u64) -> Value {
     let reader = &pair.reader;
     let resolution = resolve(reader, reader);
     let mut interpreter = Interpreter {
@@ -67,14 +67,18 @@ fn read(pair: &Pair, bytes: &[u8], seed: u64) -> Value {
     }
 }
 
-/// What apache-avro makes of a triple: `Err` where it does not take the schemas.
-fn apache_avro_reads(triple: &Triple) -> Result<Option<Value>, apache_avro::Error> {
-    let writer = apache_avro::Schema::parse_str(&triple.old)?;
-    let reader = apache_avro::Schema::parse_str(&triple.new)?;
+/// What apache-avro makes of it: `Err` where it does not take the schemas.
+fn apache_avro_reads(
+    old: &str,
+    new: &str,
+    bytes: &[u8],
+) -> Result<Option<Value>, apache_avro::Error> {
+    let writer = apache_avro::Schema::parse_str(old)?;
+    let reader = apache_avro::Schema::parse_str(new)?;
     let peer = apache_avro::reader::datum::GenericDatumReader::builder(&writer)
         .reader_schema(&reader)
         .build()?;
-    let value = peer.read_value(&mut &*triple.bytes());
+    let value = peer.read_value(&mut &*bytes);
     Ok(value.ok().map(peer::lowered))
 }
 
@@ -86,7 +90,7 @@ fn add(figures: &mut Figures, planned: &Planned) {
     } = planned;
     figures.compared += 1;
     let mut count = |name: &str| *figures.departures.entry(name.to_owned()).or_default() += 1;
-    let theirs = match apache_avro_reads(triple) {
+    let theirs = match apache_avro_reads(&triple.old, &triple.new, &triple.bytes()) {
         Ok(theirs) => theirs,
         Err(_) => return count("SchemaNotTaken"),
     };
@@ -107,6 +111,99 @@ fn add(figures: &mut Figures, planned: &Planned) {
         let theirs = format!("{theirs:?}").into();
         let text = shown(triple, &planned.bytes(), "apache-avro", &theirs);
         figures.unknown.push(text);
+    }
+}
+
+/// A writer, a reader, a value of the writer in bytes, and what apache-avro makes of it where we make something else:
+/// `None` where it refuses.
+type Example = (
+    &'static str,
+    String,
+    String,
+    &'static [u8],
+    Option<Value>,
+    Option<Value>,
+);
+
+fn examples() -> Vec<Example> {
+    let uuid = r#"{"type": "string", "logicalType": "uuid"}"#;
+    let at = |unit: &str| format!(r#"{{"type": "long", "logicalType": "timestamp-{unit}"}}"#);
+    let int =
+        |name: &str, more: &str| record(&format!(r#"{{"name": "{name}", "type": "int"{more}}}"#));
+    let one = |value| Some(Value::Record(vec![value]));
+    let number = |index, value| Some(Value::Union(index, Box::new(value)));
+    vec![
+        (
+            "AnyName",
+            int("x", ""),
+            int("x", "").replace(r#""A""#, r#""B""#),
+            &[2],
+            None,
+            one(Value::Int(1)),
+        ),
+        (
+            "AnyType",
+            r#""long""#.to_owned(),
+            r#""int""#.to_owned(),
+            &[2],
+            None,
+            Some(Value::Int(1)),
+        ),
+        (
+            "NoAliases",
+            int("x", ""),
+            int("y", r#", "aliases": ["x"]"#),
+            &[2],
+            one(Value::Int(1)),
+            None,
+        ),
+        (
+            "MeaningChanged",
+            at("millis"),
+            at("micros"),
+            &[2],
+            Some(Value::Long(1)),
+            None,
+        ),
+        (
+            "ValueChecked",
+            uuid.to_owned(),
+            uuid.to_owned(),
+            b"\x02x",
+            Some(Value::String("x".to_owned())),
+            None,
+        ),
+        (
+            "FirstBranchOfDefault",
+            record(""),
+            record(r#"{"name": "f", "type": ["int", "string"], "default": "x"}"#),
+            &[],
+            one(Value::Union(1, Box::new(Value::String("x".to_owned())))),
+            None,
+        ),
+        (
+            "BranchByValue",
+            r#""long""#.to_owned(),
+            r#"["int", "double"]"#.to_owned(),
+            &[2],
+            number(1, Value::Double(1.0)),
+            number(0, Value::Int(1)),
+        ),
+    ]
+}
+
+#[test]
+fn each_departure_of_apache_avro_has_an_example() {
+    for (name, old, new, bytes, ours, theirs) in examples() {
+        let pair = Pair::of(lenient_schema(&old), lenient_schema(&new));
+        let read = pair.transcode(bytes).ok();
+        let read = read.map(|bytes| read_as(&pair, &bytes, 0));
+        assert_eq!(read, ours, "{name}");
+        let found = apache_avro_reads(&old, &new, bytes).unwrap();
+        assert_eq!(found, theirs, "{name}");
+        let schemas = (&pair.writer, &pair.reader);
+        let cause = departure(&pair.resolution, schemas, &ours, &theirs);
+        assert_eq!(cause, Some(name), "{old} as {new}");
     }
 }
 
