@@ -60,12 +60,13 @@ pub struct Refused {
 }
 
 /// A refusal is remembered, so it is bounded.
+#[cfg(any(feature = "avro", feature = "protobuf-writers"))]
 const CAUSES_MAX: usize = 100;
 
+#[cfg(any(feature = "avro", feature = "protobuf-writers"))]
 impl Refused {
     /// A refusal to read the writer as `reader`.
     #[cold]
-    #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
     pub(super) fn new(
         reader: &super::Writer,
         is_lossy: bool,

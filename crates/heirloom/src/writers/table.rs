@@ -26,6 +26,7 @@ pub(crate) struct Table {
     ids_max: usize,
     policy: UnknownWriters,
     /// What was made of schemas in no history, by what is compared of them.
+    #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
     unknown: BTreeMap<Fingerprint, Entry>,
     /// Those that were refused.
     refused: BTreeMap<Fingerprint, Refused>,
@@ -53,6 +54,7 @@ impl Table {
             ambiguous: BTreeSet::new(),
             ids_max: IDS_MAX,
             policy: UnknownWriters::default(),
+            #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
             unknown: BTreeMap::new(),
             refused: BTreeMap::new(),
             #[cfg(test)]

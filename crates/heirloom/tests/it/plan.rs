@@ -1,5 +1,6 @@
 //! Plans: against the plainest interpreter of a resolution, against apache-avro, and against hostile bytes.
 
+mod departure;
 mod hostile;
 mod laws;
 mod shown;

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use heirloom_schema::avro::{Value, resolve};
 
+use super::departure::departure;
 use super::interpret::Interpreter;
-use super::peer::{self, departure};
+use super::peer;
 use super::triples::{BATCH, Decoder, Figures, Triple, asked, encoded, shown};
 use super::{Pair, lenient_schema, record};
 use crate::java::Java;
