@@ -1,6 +1,6 @@
 //! What was aimed at, as ratios inside one run, and what is known of each goal that is missed.
 
-use crate::measures::{
+use crate::names::{
     APACHE, BORROWED, CLONE, DECODE, ENCODE, FAST, NEWEST, OURS, PROST, UPCAST, UTF8, VALUE,
 };
 use crate::race::{Line, Outcome};

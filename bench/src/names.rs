@@ -1,0 +1,47 @@
+//! What the page calls measures and contenders.
+
+pub const ENCODE: &str = "encode";
+pub const DECODE: &str = "decode";
+pub const BORROWED: &str = "decode borrowed";
+pub const UPCAST: &str = "decode v1 as v3";
+pub const PLAN: &str = "decode by plan";
+pub const IDENTITY: &str = "decode framed";
+pub const COMPILE: &str = "compile a plan";
+pub const PARSE: &str = "parse a schema";
+pub const CHECK: &str = "check a pair of schemas";
+pub const PAIRS: &str = "parse 220 versions and check all pairs";
+pub const ARCHIVE_ENCODE: &str = "encode the archive's events";
+pub const ARCHIVE_DECODE: &str = "decode the archive";
+pub const ARCHIVE_BORROWED: &str = "decode the archive's events borrowed";
+pub const CONTRACTS: &str = "growth: contracts";
+pub const VERSIONS: &str = "growth: versions";
+pub const IDS: &str = "growth: ids";
+pub const PLANS: &str = "growth: writers in no history";
+
+pub const OURS: &str = "heirloom";
+pub const NEWEST: &str = "heirloom, newest version";
+pub const CHAINED: &str = "heirloom, step by step";
+pub const TRANSCODED: &str = "heirloom, by way of the newest bytes";
+pub const FUSED: &str = "heirloom, as a known version";
+pub const BARE: &str = "heirloom, without frame and id";
+pub const COMPILED: &str = "heirloom, already resolved";
+pub const FROM_TEXT: &str = "heirloom, from the writer's text";
+pub const OWNED: &str = "heirloom, owned";
+pub const FAST: &str = "serde_avro_fast";
+pub const APACHE: &str = "apache-avro, serde";
+pub const VALUE: &str = "apache-avro, Value";
+pub const APACHE_READER: &str = "apache-avro, reader";
+pub const APACHE_TEXT: &str = "apache-avro, reader from the writer's text";
+pub const APACHE_SCHEMA: &str = "apache-avro";
+pub const VALUE_WRITER: &str = "apache-avro, Value of the writer";
+pub const VALUE_READY: &str = "apache-avro, Value that is there";
+pub const PROST: &str = "prost";
+pub const PROST_NEWEST: &str = "prost, newest messages";
+pub const JSON: &str = "serde_json";
+pub const BINCODE: &str = "limit: bincode";
+pub const RKYV: &str = "limit: rkyv";
+pub const RKYV_ACCESS: &str = "limit: rkyv, checked access";
+pub const COPY: &str = "floor: copy of the bytes";
+pub const CLONE: &str = "floor: clone of the event";
+pub const UTF8: &str = "floor: from_utf8 of the texts";
+pub const STRINGS: &str = "floor: from_utf8 and String of the texts";
