@@ -35,6 +35,7 @@ mod compile;
 mod default;
 mod op;
 mod run;
+mod same;
 mod show;
 mod sizes;
 mod steer;
