@@ -147,7 +147,10 @@ impl Topics {
         let read = peer(self, race, &topic.payloads)?;
         let (name, all) = (S::NAME, topic.records.len());
         // The first admissions have a text where the newest have a message.
-        ensure!(read * 20 > all * 19, "a peer reads {read} of {all} of {name}");
+        ensure!(
+            read * 20 > all * 19,
+            "a peer reads {read} of {all} of {name}"
+        );
         let mut out = Vec::new();
         race.add(COPY, topic.records.len(), move || {
             for record in &topic.records {

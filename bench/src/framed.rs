@@ -4,10 +4,10 @@ use std::hint::black_box;
 
 use anyhow::{Context, Result};
 use heirloom::frame::SchemaId;
-use heirloom::{Decoder, Event, Format, Record, Stream, WriterSchema, Writers};
+use heirloom::{Decoder, Event, EventMeta, Format, Record, Stream, WriterSchema, Writers};
 
 use crate::events::bench;
-use crate::names::{BARE, IDENTITY, OURS};
+use crate::names::{BARE, IDENTITY, OURS, STREAM};
 use crate::peers::Peer;
 use crate::race::Race;
 use crate::samples::{COUNT, Samples};
@@ -90,6 +90,19 @@ impl Framed {
             BARE,
             COUNT,
             decoding(&samples.avro, into_sink::<O>(samples.newest)),
+        );
+        let mut all = bench::Event::CONTRACTS.iter();
+        let contract = all.position(|it| *it == O::CONTRACT);
+        let contract = contract.context("a contract of the stream")?;
+        race.add(
+            STREAM,
+            COUNT,
+            decoding(&samples.avro, move |payload| {
+                let mut sink = |event: bench::Event| drop(black_box(event));
+                let version = samples.newest;
+                bench::Event::decode(contract, version, payload, &EventMeta::default(), &mut sink)
+                    .unwrap();
+            }),
         );
         Ok(())
     }

@@ -15,7 +15,6 @@ use crate::samples::{COUNT, Orders, Smalls};
 pub const CONTRACTS_1: &str = "1 contract";
 pub const CONTRACTS_10: &str = "10 contracts";
 pub const CONTRACTS_100: &str = "100 contracts";
-const CONTRACTS_LAST: &str = "100 contracts, the last of them";
 const CONTRACTS_ALL: &str = "100 contracts by turns";
 pub const VERSIONS_1: &str = "1 version";
 pub const VERSIONS_5: &str = "5 versions, newest";
@@ -73,9 +72,8 @@ impl Growth {
     pub fn add<'a>(&'a self, race: &mut Race<'a>, orders: &Orders, older: &Older) {
         race.group(CONTRACTS, "flat event");
         self.line(race, CONTRACTS_1, &self.one, |_| 0);
-        self.line(race, CONTRACTS_10, &self.ten, |_| 0);
-        self.line(race, CONTRACTS_100, &self.hundred, |_| 0);
-        self.line(race, CONTRACTS_LAST, &self.hundred, |_| 99);
+        self.line(race, CONTRACTS_10, &self.ten, |_| 5);
+        self.line(race, CONTRACTS_100, &self.hundred, |_| 50);
         self.line(race, CONTRACTS_ALL, &self.hundred, |it| it % 100);
         race.group(VERSIONS, "flat event");
         let first = |contract: &str| position::<versions::Event>(contract);
@@ -108,8 +106,9 @@ impl Growth {
 
 /// A line for each number of ids, and one that uses them all.
 fn counts<'a>(race: &mut Race<'a>, decoders: &'a [Decoder<bench::Event>], payloads: &[Vec<u8>]) {
-    for ((name, _), decoder) in COUNTS.iter().zip(decoders) {
-        race.add(name, COUNT, consuming(decoder, framed_by(payloads, |_| 0)));
+    for ((name, count), decoder) in COUNTS.iter().zip(decoders) {
+        let middle = |_| count / 2;
+        race.add(name, COUNT, consuming(decoder, framed_by(payloads, middle)));
     }
     if let Some(decoder) = decoders.last() {
         let values = framed_by(payloads, |it| it * 7919 % 10_000);

@@ -24,6 +24,7 @@ pub const CHAINED: &str = "heirloom, step by step";
 pub const TRANSCODED: &str = "heirloom, by way of the newest bytes";
 pub const FUSED: &str = "heirloom, as a known version";
 pub const BARE: &str = "heirloom, without frame and id";
+pub const STREAM: &str = "heirloom, without frame and id, as the stream's event";
 pub const COMPILED: &str = "heirloom, already resolved";
 pub const FROM_TEXT: &str = "heirloom, from the writer's text";
 pub const OWNED: &str = "heirloom, owned";
