@@ -114,9 +114,7 @@ where
         FAST,
         COUNT,
         decoding(&samples.avro, |bytes| {
-            let mut bytes = bytes.as_slice();
-            let event: P = serde_avro_fast::from_datum_slice(&mut bytes, &samples.fast).unwrap();
-            event
+            serde_avro_fast::from_datum_slice::<P>(bytes, &samples.fast).unwrap()
         }),
     );
     let serde = reader();
