@@ -142,7 +142,7 @@ fn with_each(
     fill: impl Fn(u32, &mut heirloom::WritersBuilder<bench::Event>) -> Result<()>,
 ) -> Result<Vec<Decoder<bench::Event>>> {
     let policy = UnknownWriters {
-        plans_max: 10_000,
+        writers_max: 10_000,
         ..UnknownWriters::default()
     };
     let decoder = |(_, count): &(_, u32)| {
