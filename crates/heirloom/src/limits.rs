@@ -17,8 +17,8 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How deep recursive types of Avro may nest. A type of more than 2 KiB counts as several levels, one for each
-    /// 2 KiB begun, so that the stack of a thread is enough.
+    /// How deep recursive types of Avro may nest. A type of 1 KiB or 64 fields and more counts as several levels, one
+    /// more for each of either, so that the stack of a thread is enough. Who has a larger stack may allow more.
     pub depth_max: u32,
     /// How many items of types that take no bytes (an array of nulls) an Avro payload may declare in all.
     pub empty_items_max: u64,
@@ -28,9 +28,10 @@ pub struct Limits {
     pub memory_per_byte: usize,
 }
 
-/// By so much memory in place a recursive type counts as one more level: unoptimised code has a value on the stack a
-/// dozen times while it is read, and 64 levels must fit in the 2 MiB of a thread.
-const LEVEL_BYTES: usize = 2 << 10;
+/// By so much memory in place, or so many fields, a recursive type counts as one more level: code that is not optimised
+/// has a value on the stack some twenty times while it is read, and the deepest must fit in the 2 MiB of a thread.
+const LEVEL_BYTES: usize = 1 << 10;
+const LEVEL_FIELDS: usize = 64;
 
 impl Limits {
     /// What readers allow, and writers keep, unless told otherwise.
@@ -53,9 +54,14 @@ impl Limits {
         }
     }
 
-    /// How many levels of nesting a value of a type counts for.
-    pub(crate) const fn levels_of<T>() -> u32 {
-        let more = size_of::<T>() / LEVEL_BYTES;
+    /// How many levels of nesting a value of a type of so many fields counts for.
+    pub(crate) const fn levels_of<T>(fields: usize) -> u32 {
+        let (by_bytes, by_fields) = (size_of::<T>() / LEVEL_BYTES, fields / LEVEL_FIELDS);
+        let more = if by_bytes > by_fields {
+            by_bytes
+        } else {
+            by_fields
+        };
         if more < u32::MAX as usize {
             more as u32 + 1
         } else {

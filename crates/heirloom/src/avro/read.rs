@@ -305,14 +305,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One level deeper in a recursive type `S`, or as many as it counts for. Its memory is counted as well, since it
-    /// may be in a box.
+    /// One level deeper in a recursive type `S` of so many fields, or as many levels as it counts for. Its memory is
+    /// counted as well, since it may be in a box.
     ///
     /// # Errors
     /// Deeper than the limit, and what `read` gives.
     #[inline]
-    pub fn nested<S, T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let levels = const { Limits::levels_of::<S>() };
+    pub fn nested<S, const FIELDS: usize, T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let levels = const { Limits::levels_of::<S>(FIELDS) };
         match self.depth_left.checked_sub(levels) {
             Some(left) => self.depth_left = left,
             None => return Err(self.too_deep(levels)),

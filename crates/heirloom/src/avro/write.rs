@@ -83,13 +83,16 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// One level deeper in a recursive type `S`, or as many as it counts for.
+    /// One level deeper in a recursive type `S` of so many fields, or as many levels as it counts for.
     ///
     /// # Errors
     /// Deeper than a reader goes by default, and what `write` gives.
     #[inline]
-    pub fn nested<S>(&mut self, write: impl FnOnce(&mut Self) -> Result) -> Result {
-        let levels = const { Limits::levels_of::<S>() };
+    pub fn nested<S, const FIELDS: usize>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result,
+    ) -> Result {
+        let levels = const { Limits::levels_of::<S>(FIELDS) };
         match self.depth_left.checked_sub(levels) {
             Some(left) => self.depth_left = left,
             None => return Err(too_deep(levels)),

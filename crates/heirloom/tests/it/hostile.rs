@@ -233,7 +233,7 @@ fn decimals_keep_their_precision() {
 /// A list of lists of lists, as a recursive type has them.
 fn list(reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
     reader
-        .nested::<usize, _>(|reader| reader.array(1, list))
+        .nested::<usize, 1, _>(|reader| reader.array(1, list))
         .map(|items| items.iter().sum::<usize>() + 1)
 }
 

@@ -287,7 +287,8 @@ impl<'m> Borrowed<'m> {
         }
         let mut read = quote!(::std::result::Result::Ok(Self { #(#reads),* }));
         if self.here.version.recursive.contains(&node) {
-            read = quote!(reader.nested::<#owned, _>(|reader| #read));
+            let size = count(fields.len());
+            read = quote!(reader.nested::<#owned, #size, _>(|reader| #read));
         }
         let text = doc(&format!("`{}`, borrowed.", record.name));
         quote! {

@@ -121,7 +121,8 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     });
     let mut read = quote!(::std::result::Result::Ok(Self { #(#reads),* }));
     if here.version.recursive.contains(&it.node) {
-        read = quote!(reader.nested::<Self, _>(|reader| #read));
+        let size = count(fields.len());
+        read = quote!(reader.nested::<Self, #size, _>(|reader| #read));
     }
     let writes = both().map(|(field, shape)| {
         let name = ident(&shape.name);
@@ -129,8 +130,9 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     });
     let mut write = quote!(#(#writes)*);
     if here.version.recursive.contains(&it.node) {
+        let size = count(fields.len());
         write = quote! {
-            writer.nested::<Self>(|writer| {
+            writer.nested::<Self, #size>(|writer| {
                 #write
                 ::std::result::Result::Ok(())
             })?;
