@@ -183,7 +183,8 @@ fn shape_of(ty: &Type) -> Option<TokenStream> {
     let last = names.last()?;
     let is_foreign = path.path.leading_colon.is_some();
     let is_known = names.iter().any(|it| it == "prost_types") && OF_PROST.contains(&last.as_str());
-    let is_own = !is_foreign && !(names.len() == 1 && OF_RUST.contains(&last.as_str()));
+    let is_rust = names.len() == 1 && OF_RUST.contains(&last.as_str());
+    let is_own = !is_foreign && !is_rust;
     (is_known || is_own).then(|| quote!(<#ty as ::heirloom::protobuf::Shaped>::shape))
 }
 
