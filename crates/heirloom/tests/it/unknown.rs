@@ -74,7 +74,7 @@ impl Stream for Event {
         contract: usize,
         _: u32,
         payload: &[u8],
-        _: &EventMeta<'_>,
+        meta: &EventMeta<'_>,
         sink: &mut dyn FnMut(Self),
     ) -> Result<(), DecodeError> {
         let mut reader = heirloom::avro::Reader::new(payload);
@@ -89,7 +89,7 @@ impl Stream for Event {
                 reader.finish()
             }
             1 => {
-                let placed = heirloom::protobuf::decode(payload);
+                let placed = heirloom::protobuf::decode(payload, &meta.limits);
                 sink(Event::Placed(
                     placed.map_err(|it| it.in_event("Placed", 1))?,
                 ));
