@@ -6,6 +6,7 @@ mod default;
 mod fused;
 mod memory;
 mod names;
+mod parts;
 mod read;
 mod room;
 mod skip;
@@ -41,10 +42,10 @@ impl Format for AvroContract<'_> {
     }
 
     fn contract_items(&self, contract: &ContractModel<'_>) -> TokenStream {
-        let borrowed = if contract.shared {
-            TokenStream::new()
-        } else {
+        let borrowed = if contract.borrowed {
             borrowed::module(self, contract.newest().number())
+        } else {
+            TokenStream::new()
         };
         let mut functions = TokenStream::new();
         for plan in &self.reads {
@@ -126,7 +127,7 @@ impl Format for AvroContract<'_> {
     }
 
     fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
-        !contract.shared && !borrowed::module(self, contract.newest().number()).is_empty()
+        contract.borrowed && !borrowed::module(self, contract.newest().number()).is_empty()
     }
 
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream {
