@@ -61,12 +61,8 @@ pub trait Datum: Sized {
 pub fn encode<T: Datum>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let before = out.len();
     let mut writer = Writer::with_room(out, T::ROOM);
-    let result = value
-        .write(&mut writer)
-        .and_then(|()| writer.check_memory(before));
-    drop(writer);
-    if result.is_err() {
-        out.truncate(before);
+    match value.write(&mut writer) {
+        Ok(()) if !writer.takes_much() => Ok(()),
+        result => writer.end(before, result),
     }
-    result
 }

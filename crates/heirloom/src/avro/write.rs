@@ -108,13 +108,26 @@ impl<'a> Writer<'a> {
         self.memory = self.memory.saturating_add(size);
     }
 
-    /// Whether a reader takes as much memory as what was written behind the first `before` bytes needs.
-    pub(super) fn check_memory(&self, before: usize) -> Result {
+    /// Whether it is worth a look how much memory a reader takes.
+    #[inline]
+    pub(super) fn takes_much(&self) -> bool {
+        self.memory > LIMITS.memory_max
+    }
+
+    /// Leaves nothing behind the first `before` bytes after an error, and makes it one where a reader does not take as
+    /// much memory.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn end(mut self, before: usize, result: Result) -> Result {
         let most = LIMITS.memory(self.at.saturating_sub(before));
-        if self.memory > most {
-            return Err(too_large(most));
+        let result = match result {
+            Ok(()) if self.memory > most => Err(too_large(most)),
+            result => result,
+        };
+        if result.is_err() {
+            self.at = before;
         }
-        Ok(())
+        result
     }
 
     /// Counts items of a type that takes no bytes.
