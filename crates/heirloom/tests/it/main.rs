@@ -9,4 +9,5 @@ mod hostile;
 mod java;
 mod plan;
 mod protobuf;
+mod round_trip;
 mod unknown;
