@@ -10,6 +10,8 @@ struct Contender<'a> {
     name: &'static str,
     events: usize,
     run: Box<dyn FnMut() + 'a>,
+    /// In so many rounds at most, and once in each.
+    rounds_max: Option<u32>,
     best: Duration,
     allocations: u64,
 }
@@ -53,10 +55,32 @@ impl<'a> Race<'a> {
 
     /// A contender whose `run` handles so many events.
     pub fn add(&mut self, name: &'static str, events: usize, run: impl FnMut() + 'a) {
+        self.push(name, events, None, Box::new(run));
+    }
+
+    /// A contender that takes so long that it runs in a few rounds only, and once in each.
+    pub fn add_slow(
+        &mut self,
+        name: &'static str,
+        events: usize,
+        rounds: u32,
+        run: impl FnMut() + 'a,
+    ) {
+        self.push(name, events, Some(rounds), Box::new(run));
+    }
+
+    fn push(
+        &mut self,
+        name: &'static str,
+        events: usize,
+        rounds_max: Option<u32>,
+        run: Box<dyn FnMut() + 'a>,
+    ) {
         let contender = Contender {
             name,
             events,
-            run: Box::new(run),
+            run,
+            rounds_max,
             best: Duration::MAX,
             allocations: 0,
         };
@@ -81,11 +105,17 @@ impl<'a> Race<'a> {
     pub fn run(mut self, rounds: u32, passes: u32) -> Vec<Outcome> {
         let contenders = self.groups.iter_mut().flat_map(|it| &mut it.contenders);
         for contender in contenders {
-            (contender.run)();
+            if contender.rounds_max.is_none() {
+                (contender.run)();
+            }
             contender.allocations = allocations::during(&mut contender.run);
         }
-        for _ in 0..rounds {
+        for round in 0..rounds {
             for contender in self.groups.iter_mut().flat_map(|it| &mut it.contenders) {
+                let passes = match contender.rounds_max {
+                    Some(most) => u32::from(round < most),
+                    None => passes,
+                };
                 for _ in 0..passes {
                     let started = Instant::now();
                     (contender.run)();

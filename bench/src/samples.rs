@@ -7,21 +7,29 @@ use apache_avro::types::Value;
 use apache_avro::writer::datum::GenericDatumWriter;
 use heirloom::{Event, EventMeta};
 use prost::Message;
+use rkyv::util::AlignedVec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::events::bench;
+use crate::peers::limits::Limit;
+use crate::peers::{self, Peer};
 
 /// So many distinct events are timed, so that no branch is learned by heart.
 pub const COUNT: usize = 512;
 
 /// Events of one type.
-pub struct Samples<O, P, M> {
+pub struct Samples<O, P: Peer> {
     pub ours: Vec<O>,
     pub peers: Vec<P>,
-    pub messages: Vec<M>,
+    pub messages: Vec<P::Message>,
+    pub limits: Vec<P::Limit>,
     pub values: Vec<Value>,
     pub avro: Vec<Vec<u8>>,
     pub protobuf: Vec<Vec<u8>>,
     pub json: Vec<Vec<u8>>,
+    pub bincode: Vec<Vec<u8>>,
+    pub rkyv: Vec<AlignedVec>,
     /// What of each event is text.
     pub texts: Vec<Vec<String>>,
     pub schema: Schema,
@@ -29,11 +37,14 @@ pub struct Samples<O, P, M> {
     pub newest: u32,
 }
 
-impl<O, P, M> Samples<O, P, M>
+pub type Smalls = Samples<bench::Small, peers::Small>;
+pub type Orders = Samples<bench::Order, peers::Order>;
+pub type Telemetries = Samples<bench::Telemetry, peers::Telemetry>;
+
+impl<O, P> Samples<O, P>
 where
     O: Event + PartialEq + std::fmt::Debug,
-    P: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
-    M: Message + Default + PartialEq + for<'a> From<&'a P>,
+    P: Peer + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
 {
     /// Every contender's form of the events. apache-avro's bytes are the measure of all others.
     ///
@@ -45,11 +56,14 @@ where
         let fast = text.parse().context("serde_avro_fast refuses the schema")?;
         let mut samples = Samples {
             ours: Vec::new(),
-            messages: peers.iter().map(M::from).collect(),
+            messages: peers.iter().map(P::Message::from).collect(),
+            limits: peers.iter().map(P::Limit::from).collect(),
             values: Vec::new(),
             avro: Vec::new(),
             protobuf: Vec::new(),
             json: Vec::new(),
+            bincode: Vec::new(),
+            rkyv: Vec::new(),
             texts: Vec::new(),
             newest: O::NEWEST.number,
             peers,
@@ -75,7 +89,13 @@ where
             samples.values.push(value);
         }
         samples.texts = samples.values.iter().map(texts).collect();
-        samples.protobuf = samples.messages.iter().map(M::encode_to_vec).collect();
+        samples.protobuf = samples
+            .messages
+            .iter()
+            .map(P::Message::encode_to_vec)
+            .collect();
+        samples.bincode = samples.limits.iter().map(bincode).collect();
+        samples.rkyv = samples.limits.iter().map(P::Limit::aligned).collect();
         drop(writer);
         samples.check()?;
         Ok(samples)
@@ -106,13 +126,24 @@ where
                 &read == peer,
                 "apache-avro reads another event by way of Value"
             );
-            let read = M::decode(self.protobuf[index].as_slice())?;
+            let read = P::Message::decode(self.protobuf[index].as_slice())?;
             ensure!(read == self.messages[index], "prost reads another event");
             let read: P = serde_json::from_slice(&self.json[index])?;
             ensure!(&read == peer, "serde_json reads another event");
+            let limit = &self.limits[index];
+            let read = P::Limit::from_bincode(&self.bincode[index]);
+            ensure!(&read == limit, "bincode reads another event");
+            let read = P::Limit::from_rkyv(&self.rkyv[index]);
+            ensure!(&read == limit, "rkyv reads another event");
         }
         Ok(())
     }
+}
+
+fn bincode<L: Limit>(event: &L) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    event.bincode(&mut bytes);
+    bytes
 }
 
 /// All texts of a value.

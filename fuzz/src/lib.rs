@@ -1,5 +1,5 @@
 //! What the fuzz targets do, one function each: bytes in, a panic where a law is broken. The functions need no
-//! fuzzer, so that `tests/replay.rs` runs them on a stable compiler.
+//! fuzzer, so that `tests/` runs them on a stable compiler.
 
 mod decode;
 mod frame;

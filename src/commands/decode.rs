@@ -1,19 +1,25 @@
 //! `heirloom decode`: bytes of events to lines of JSON.
 
+mod blocks;
+mod quarantine;
+mod run;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use heirloom_contract::Schema;
-use heirloom_schema::JsonError;
+use heirloom_schema::avro;
 
 use crate::events::{
-    Block, Codec, Container, Events, Form, MAGIC, Next, ReaderArgs, WriterArgs, Writers,
+    Codec, Container, Events, Form, MAGIC, Reader, ReaderArgs, WriterArgs, Writers,
 };
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
-use crate::report::{BAD, NOTE, STRONG, counted, paint};
+
+use quarantine::Quarantine;
+use run::Run;
 
 /// Print events as JSON, one per line
 ///
@@ -21,7 +27,11 @@ use crate::report::{BAD, NOTE, STRONG, counted, paint};
 /// that files may be of any length. What cannot be decoded is reported with its place, and the rest goes on.
 ///
 /// Avro container files (.avro) are known by their first bytes and bring their own schema.
+///
+/// Into a newer version of the contract events go by its steps, as the generated types read them. Steps that are written
+/// by hand cannot be run here: they are refused.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The file with the events; standard input without it or with -
     #[arg(value_name = "FILE")]
@@ -40,27 +50,45 @@ pub(crate) struct Args {
     /// Each event has a frame: a registry's id or GUID, or a fingerprint of single-object encoding
     #[arg(long)]
     framed: bool,
+
+    /// The schema of a registry's id, as in 7=2: a version of the contract, or a schema file; once for each id
+    #[arg(long, value_name = "ID=N|FILE", requires = "framed")]
+    id: Vec<String>,
+
+    /// Keep what cannot be decoded in a new file: place, reason and bytes, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    quarantine: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  echo 06416461 | heirloom decode --contract bank/account_opened --version 1
+  heirloom decode --contract bank/account_opened --framed --id 7=1 --id 8=2 --input base64 events
+  heirloom decode --writer their.avsc --reference money.avsc --contract bank/account_opened --reader newest events
+  heirloom decode events.avro --quarantine bad.jsonl";
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let (name, mut input) = open(args.file.as_deref(), root)?;
-    let mut run = Run {
-        name: &name,
-        data: BufWriter::with_capacity(1 << 16, &mut output.data),
-        err: &mut output.err,
-        json: String::new(),
-        read: 0,
-        bad: 0,
-        unknown: (0, 0),
-    };
+    let streams = (&mut output.data, &mut output.err);
     if input.fill_buf()?.starts_with(MAGIC) {
-        run.container(&args, Container::open(input, &name)?, root)?;
+        let container = Container::open(input, &name)?;
+        let codec = container_codec(&args, &container.schema, root)?;
+        let mut run = Run::new(&name, streams, quarantine(&args, root)?);
+        if let Codec::Avro(codec) = &codec {
+            run.container(codec, container)?;
+        }
+        run.end()
     } else {
-        let writers = Writers::new(&args.writer, &args.reader, args.framed, root)?;
-        run.events(Events::new(input, args.input), &writers)?;
+        let mut writers = Writers::new(&args.writer, &args.reader, (args.framed, &args.id), root)?;
+        let mut run = Run::new(&name, streams, quarantine(&args, root)?);
+        run.events(Events::new(input, args.input), &mut writers)?;
+        run.end()
     }
-    run.end()
+}
+
+fn quarantine(args: &Args, root: &Path) -> Result<Quarantine> {
+    Quarantine::open(args.quarantine.as_deref(), root)
 }
 
 /// A file to read and what messages call it.
@@ -76,153 +104,14 @@ pub(super) fn open(file: Option<&Path>, root: &Path) -> Result<(String, Box<dyn 
     }
 }
 
-/// One run over one file.
-struct Run<'a> {
-    name: &'a str,
-    data: BufWriter<&'a mut Box<dyn Write>>,
-    err: &'a mut Box<dyn Write>,
-    json: String,
-    read: u64,
-    bad: u64,
-    /// Events with fields that the schema does not know, and the bytes of these.
-    unknown: (u64, usize),
-}
-
-impl Run<'_> {
-    fn events(&mut self, mut events: Events<impl BufRead>, writers: &Writers) -> Result<()> {
-        let mut event = Vec::new();
-        loop {
-            match events.next(&mut event)? {
-                Next::End => return Ok(()),
-                Next::Bad(place, message) => self.bad(&place, &message)?,
-                Next::Lost(place, message) => return self.bad(&place, &message),
-                Next::Event(place) => {
-                    self.json.clear();
-                    let decoded = writers.open(&event).and_then(|(codec, payload)| {
-                        let start = event.len() - payload.len();
-                        let decoded = codec.decode(payload, &mut self.json);
-                        decoded.map_err(|error| described(&error, start, codec))
-                    });
-                    match decoded {
-                        Ok(unknown) => self.good(unknown)?,
-                        Err(message) => self.bad(&place, &message)?,
-                    }
-                }
-            }
-        }
+/// The codec of a container file, which brings the schema that wrote it.
+fn container_codec(args: &Args, writer: &avro::Schema, root: &Path) -> Result<Codec> {
+    let named = &args.writer;
+    if named.writer.is_some() || named.version.is_some() || args.framed {
+        let message = "a container file brings its own schema, and its events have no frames";
+        return Err(Refused::new(message, "leave out --writer, --version and --framed").into());
     }
-
-    fn container(
-        &mut self,
-        args: &Args,
-        mut container: Container<impl BufRead>,
-        root: &Path,
-    ) -> Result<()> {
-        if args.writer.writer.is_some() || args.writer.version.is_some() || args.framed {
-            let message = "a container file brings its own schema, and its events have no frames";
-            return Err(Refused::new(message, "leave out --writer, --version and --framed").into());
-        }
-        let reader = args.reader.reader.as_deref();
-        let reader = reader
-            .map(|name| args.writer.reader(name, root))
-            .transpose()?;
-        let codec = Codec::new(
-            Schema::Avro(container.schema.clone()),
-            reader,
-            args.reader.lossy,
-        )?;
-        let mut events = Vec::new();
-        let mut number = 0_u64;
-        loop {
-            number += 1;
-            let place = format!(": block {number}");
-            match container.next(&mut events)? {
-                Block::End => return Ok(()),
-                Block::Lost(message) => return self.bad(&place, &message),
-                Block::Bad(count, message) => {
-                    self.bad(&place, &format!("{message}; its {count} events are lost"))?;
-                }
-                Block::Events(count) => self.block(&codec, &events, (number, count))?,
-            }
-        }
-    }
-
-    /// The events of a block, of which only the first one's place is known.
-    fn block(&mut self, codec: &Codec, events: &[u8], (block, count): (u64, u64)) -> Result<()> {
-        let Codec::Avro(avro) = codec else {
-            return Ok(());
-        };
-        let mut left = events;
-        for index in 0..count {
-            self.json.clear();
-            let decoded = avro.decode(left, false, &mut self.json);
-            match decoded {
-                Ok(taken) => {
-                    left = left.get(taken..).unwrap_or_default();
-                    self.good(0)?;
-                }
-                Err(error) => {
-                    let place = format!(": block {block}, event {}", index + 1);
-                    let what = described(&error, events.len() - left.len(), codec);
-                    let after = match count - index - 1 {
-                        0 => String::new(),
-                        after => format!("; {after} after it cannot be found"),
-                    };
-                    return self.bad(&place, &format!("{what}{after}"));
-                }
-            }
-        }
-        if !left.is_empty() {
-            let message = format!("{} bytes are left after its events", left.len());
-            self.bad(&format!(": block {block}"), &message)?;
-        }
-        Ok(())
-    }
-
-    fn good(&mut self, unknown: usize) -> Result<()> {
-        self.read += 1;
-        if unknown > 0 {
-            self.unknown = (self.unknown.0 + 1, self.unknown.1 + unknown);
-        }
-        self.json.push('\n');
-        Ok(self.data.write_all(self.json.as_bytes())?)
-    }
-
-    fn bad(&mut self, place: &dyn std::fmt::Display, message: &str) -> Result<()> {
-        self.bad += 1;
-        // In the order in which a terminal is to show them.
-        self.data.flush()?;
-        let place = paint(STRONG, format!("{}{place}", self.name));
-        Ok(writeln!(
-            self.err,
-            "{}: {place}: {message}",
-            paint(BAD, "error")
-        )?)
-    }
-
-    fn end(mut self) -> Result<Exit> {
-        self.data.flush()?;
-        let (events, bytes) = self.unknown;
-        if events > 0 {
-            let events = counted(events as usize, "event");
-            let what = "of fields that the schema does not know; they are not in the JSON";
-            let note = paint(NOTE, "note");
-            writeln!(self.err, "{note}: {bytes} bytes in {events} are {what}")?;
-        }
-        if self.bad == 0 {
-            return Ok(Exit::Ok);
-        }
-        let note = paint(NOTE, "note");
-        let read = counted(self.read as usize, "event");
-        writeln!(self.err, "{note}: {read} decoded, {} not", self.bad)?;
-        Ok(Exit::Findings)
-    }
-}
-
-/// An error at its offset in the whole event.
-fn described(error: &JsonError, start: usize, codec: &Codec) -> String {
-    match codec {
-        Codec::Avro(_) => format!("byte {}: {error}", start + error.offset()),
-        Codec::Protobuf(_) => error.to_string(),
-    }
+    let writer = Schema::Avro(writer.clone());
+    let reader = Reader::new(&args.reader, named, &writer, root)?;
+    Codec::new(writer, &reader)
 }

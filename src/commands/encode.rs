@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use heirloom_schema::JsonError;
 
-use crate::events::{Codec, Digits, EVENT_MAX, Form, Line, WriterArgs, read_line};
+use crate::events::{Codec, Digits, EVENT_MAX, Form, Line, Reader, WriterArgs, read_line};
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::{BAD, NOTE, STRONG, counted, paint};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
         .writer
         .writer(root)?
         .ok_or_else(WriterArgs::no_writer)?;
-    let codec = Codec::new(schema, None, false)?;
+    let codec = Codec::new(schema, &Reader::default())?;
     let (name, mut input) = super::decode::open(args.file.as_deref(), root)?;
     let mut data = BufWriter::with_capacity(1 << 16, &mut output.data);
     let (mut line, mut event, mut text) = (Vec::new(), Vec::new(), String::new());

@@ -1,133 +1,126 @@
-//! `heirloom explain-plan`: what a plan does with each field of a writer that is in no history.
+//! `heirloom explain-plan`: what happens to each field of a writer that is in no history.
+
+mod avro;
+mod protobuf;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use heirloom::plan::{Plan, PlanLimits};
-use heirloom_schema::avro::{Resolution, Schema, Strictness, parse, resolve};
-use heirloom_schema::{Location, Source};
+use anyhow::Result;
+use heirloom_contract::Schema;
+use heirloom_schema::Location;
+use heirloom_schema::avro::Strictness;
 
-use crate::exit::Exit;
+use crate::events::schema_of_file;
+use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::{BAD, GOOD, NOTE, STRONG, paint};
 
-/// Explain field by field how events of one Avro schema are read into another
+/// Explain field by field how events of one schema are read into another
 ///
-/// Below the plan stands what fails and what is lost, with its place in both schemas. Exit code 1 tells that some
-/// event cannot be read, or arrives changed.
+/// Avro is read by a plan, Protobuf by field number. Below stands what fails and what is lost, with its place in both
+/// schemas. Exit code 1 tells that some event cannot be read, or arrives changed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The schema that events were written with (.avsc)
+    /// The schema that events were written with (.avsc, .proto)
     writer: PathBuf,
 
-    /// The schema that they are read into (.avsc)
+    /// The schema that they are read into, in the same language
     reader: PathBuf,
 
-    /// A schema that either refers to (.avsc); as often as needed
+    /// A file that either refers to; of Protobuf IMPORT=FILE where it is imported by another path
     #[arg(long, value_name = "FILE")]
-    reference: Vec<PathBuf>,
+    reference: Vec<String>,
+
+    /// The message that is the event, where a .proto file has several
+    #[arg(long, value_name = "NAME")]
+    message: Option<String>,
+}
+
+/// Something that fails or is lost.
+struct Cause {
+    is_failure: bool,
+    message: String,
+    /// In the writer.
+    path: String,
+    /// In writer and reader.
+    places: (Location, Location),
+}
+
+/// What becomes of the events.
+#[derive(Clone, Copy)]
+enum Verdict {
+    Same,
+    Everything,
+    Lossy,
+    Partly,
+    PartlyAndLossy,
+    Nothing,
+    Refused,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let references = args.reference.iter().map(|path| source(path, root));
-    let references = references.collect::<io::Result<Vec<_>>>()?;
-    let schema = |path: &Path| -> Result<Schema> {
-        let source = source(path, root)?;
-        Ok(parse(&source, &references, Strictness::Lenient)?)
+    let schema = |file: &Path| {
+        let message = args.message.as_deref();
+        schema_of_file(file, &args.reference, message, Strictness::Lenient, root)
     };
-    let (writer, reader) = (schema(&args.writer)?, schema(&args.reader)?);
-    let resolution = resolve(&writer, &reader);
-    let plan = Plan::compile(&resolution, &writer, &reader, &PlanLimits::default())
-        .context("the plan is beyond the limits that a decoder has")?;
-    write!(output.out, "{plan}")?;
-    let counts = causes(&resolution, (&writer, &reader), output)?;
-    Ok(verdict(&plan, counts, &mut output.out)?)
-}
-
-fn source(path: &Path, root: &Path) -> io::Result<Source> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(root.join(path))
-        .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
-    Ok(Source::new(name, text))
-}
-
-/// Writes what fails and what is lost, and counts both.
-fn causes(
-    resolution: &Resolution,
-    (writer, reader): (&Schema, &Schema),
-    output: &mut Output,
-) -> Result<(usize, usize)> {
-    let mut write = |word: String, message: String, path: &str, from: Location, to: Location| {
-        writeln!(output.out)?;
-        writeln!(output.out, "{word}: {}: {message}", paint(STRONG, from))?;
-        writeln!(output.out, "  at {path}, in the reader {to}")
+    let out = &mut output.out;
+    let (causes, verdict) = match (schema(&args.writer)?, schema(&args.reader)?) {
+        (Schema::Avro(writer), Schema::Avro(reader)) => avro::explain(&writer, &reader, out)?,
+        (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+            protobuf::explain(&writer, &reader, out)?
+        }
+        _ => {
+            let message = "one schema is Avro and the other Protobuf";
+            return Err(Refused::new(message, "name two schemas of one language").into());
+        }
     };
-    for it in resolution.failures() {
-        let (from, to) = (
-            writer.location(it.writer_span),
-            reader.location(it.reader_span),
-        );
-        write(
-            paint(BAD, "fails"),
-            it.kind.message(),
-            &it.writer_path,
-            from,
-            to,
-        )?;
+    for cause in &causes {
+        write_cause(cause, out)?;
     }
-    for it in resolution.losses() {
-        let (from, to) = (
-            writer.location(it.writer_span),
-            reader.location(it.reader_span),
-        );
-        write(
-            paint(NOTE, "lost"),
-            it.kind.message(),
-            &it.writer_path,
-            from,
-            to,
-        )?;
-    }
-    Ok((resolution.failures().len(), resolution.losses().len()))
+    Ok(write_verdict(verdict, out)?)
 }
 
-fn verdict(
-    plan: &Plan,
-    (failures, losses): (usize, usize),
-    out: &mut dyn Write,
-) -> io::Result<Exit> {
+fn write_cause(cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
+    let Cause {
+        message,
+        path,
+        places: (from, to),
+        ..
+    } = cause;
+    let word = match cause.is_failure {
+        true => paint(BAD, "fails"),
+        false => paint(NOTE, "lost"),
+    };
     writeln!(out)?;
-    let (text, exit) = match (plan.always_fails(), failures, losses) {
-        (true, _, _) => (paint(BAD, "no event can be read"), Exit::Findings),
-        (_, 0, 0) if plan.is_identity() => (paint(GOOD, "the bytes stay as they are"), Exit::Ok),
-        (_, 0, 0) => (
-            paint(GOOD, "every event arrives as it was written"),
-            Exit::Ok,
+    writeln!(out, "{word}: {}: {message}", paint(STRONG, from))?;
+    writeln!(out, "  at {path}, in the reader {to}")
+}
+
+fn write_verdict(verdict: Verdict, out: &mut dyn Write) -> io::Result<Exit> {
+    let (style, text) = match verdict {
+        Verdict::Same => (GOOD, "the bytes stay as they are"),
+        Verdict::Everything => (GOOD, "every event arrives as it was written"),
+        Verdict::Lossy => (
+            NOTE,
+            "every event can be read, some arrive changed: refused unless losses are allowed",
         ),
-        (_, 0, _) => (
-            paint(
-                NOTE,
-                "every event can be read, some arrive changed: refused unless losses are allowed",
-            ),
-            Exit::Findings,
+        Verdict::Partly => (
+            NOTE,
+            "events that come to a failure are quarantined, all others are read",
         ),
-        (_, _, 0) => (
-            paint(
-                NOTE,
-                "events that come to a failure are quarantined, all others are read",
-            ),
-            Exit::Findings,
+        Verdict::PartlyAndLossy => (
+            NOTE,
+            "some events cannot be read, some arrive changed: refused unless losses are allowed",
         ),
-        _ => (
-            paint(
-                NOTE,
-                "some events cannot be read, some arrive changed: refused unless losses are allowed",
-            ),
-            Exit::Findings,
-        ),
+        Verdict::Nothing => (BAD, "no event can be read"),
+        Verdict::Refused => (BAD, "fields cannot be read as what they were: refused"),
     };
-    writeln!(out, "{text}")?;
-    Ok(exit)
+    writeln!(out)?;
+    writeln!(out, "{}", paint(style, text))?;
+    Ok(match verdict {
+        Verdict::Same | Verdict::Everything => Exit::Ok,
+        _ => Exit::Findings,
+    })
 }

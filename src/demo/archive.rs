@@ -230,6 +230,7 @@ impl<'a> ArchivedRecord<'a> {
                 timestamp_ms: Some(self.timestamp_ms),
                 key: self.key,
                 headers: &self.headers,
+                ..EventMeta::default()
             },
             value: self.value,
         }

@@ -1,19 +1,18 @@
 //! One event between bytes and JSON, by the schema that wrote it and, where one is named, the schema that reads it.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use anyhow::Result;
-use heirloom::frame::{Frame, SchemaId, WriterId};
+use heirloom::frame::{SchemaId, WriterId};
 use heirloom_contract::Schema;
 use heirloom_schema::JsonError;
-use heirloom_schema::avro::json::{Limits, decode_to_json_with, encode_from_json, resolve_to_json};
+use heirloom_schema::avro::json::{
+    Limits, decode_to_json_with, encode_from_json, event_length, resolve_to_json,
+};
 use heirloom_schema::avro::{self, Action, NodeKind, Resolution, WriterField};
 use heirloom_schema::protobuf::{self, json::JsonCodec};
 
 use crate::exit::Refused;
 
-use super::{EVENT_MAX, ReaderArgs, WriterArgs};
+use super::{EVENT_MAX, Reader};
 
 /// The longest JSON of one event.
 const JSON_MAX: usize = 4 * EVENT_MAX;
@@ -25,58 +24,89 @@ pub(crate) enum Codec {
 }
 
 pub(crate) struct Avro {
-    writer: avro::Schema,
+    pub(super) writer: avro::Schema,
     reader: Option<(avro::Schema, Resolution)>,
 }
 
 pub(crate) struct Protobuf {
+    /// Of the versions that an event passes before it is read: what they do not know is lost there.
+    passed: Vec<JsonCodec>,
     json: JsonCodec,
-    message_index: Vec<i32>,
+    pub(super) message_index: Vec<i32>,
 }
 
 impl Codec {
-    pub(crate) fn new(writer: Schema, reader: Option<Schema>, is_lossy: bool) -> Result<Self> {
-        match (writer, reader) {
-            (Schema::Avro(writer), None) => Ok(Codec::avro(writer, None)),
-            (Schema::Avro(writer), Some(Schema::Avro(reader))) => {
-                let resolution = avro::resolve(&writer, &reader);
-                refuse_broken(&resolution, &reader)?;
-                let losses = resolution.losses().iter();
-                let losses =
-                    losses.map(|loss| format!("{}: {}", loss.reader_path, loss.kind.message()));
-                refuse_losses(losses.collect(), is_lossy)?;
-                Ok(Codec::avro(writer, Some((reader, resolution))))
+    pub(crate) fn new(writer: Schema, reader: &Reader) -> Result<Self> {
+        match writer {
+            Schema::Avro(writer) => {
+                let schemas = reader.schemas.iter().map(|schema| match schema {
+                    Schema::Avro(schema) => Some(schema),
+                    Schema::Protobuf(_) => None,
+                });
+                let schemas: Option<Vec<_>> = schemas.collect();
+                Codec::avro(writer, &schemas.ok_or_else(two_formats)?, reader.is_lossy)
             }
-            (Schema::Protobuf(writer), reader) => {
-                let reader = match reader {
-                    None => None,
-                    Some(Schema::Protobuf(reader)) => Some(reader),
-                    Some(Schema::Avro(_)) => return Err(two_formats()),
-                };
-                Codec::protobuf(&writer, reader.as_ref(), is_lossy)
+            Schema::Protobuf(writer) => {
+                let schemas = reader.schemas.iter().map(|schema| match schema {
+                    Schema::Protobuf(schema) => Some(schema),
+                    Schema::Avro(_) => None,
+                });
+                let schemas: Option<Vec<_>> = schemas.collect();
+                Codec::protobuf(&writer, &schemas.ok_or_else(two_formats)?, reader.is_lossy)
             }
-            (Schema::Avro(_), Some(Schema::Protobuf(_))) => Err(two_formats()),
         }
     }
 
-    fn avro(writer: avro::Schema, reader: Option<(avro::Schema, Resolution)>) -> Self {
-        Codec::Avro(Box::new(Avro { writer, reader }))
-    }
-
-    fn protobuf(
-        writer: &protobuf::Schema,
-        reader: Option<&protobuf::Schema>,
-        is_lossy: bool,
-    ) -> Result<Self> {
-        if let Some(reader) = reader {
-            let resolution = protobuf::resolve(writer, reader);
+    fn avro(writer: avro::Schema, passed: &[&avro::Schema], is_lossy: bool) -> Result<Self> {
+        let mut reader: Option<(&avro::Schema, Resolution)> = None;
+        for next in passed.iter().copied() {
+            let resolution = match &reader {
+                None => avro::resolve(&writer, next),
+                Some((before, resolution)) => {
+                    resolution.then(&avro::resolve(before, next), before, next)
+                }
+            };
+            reader = Some((next, resolution));
+        }
+        if let Some((reader, resolution)) = &reader {
+            refuse_broken(resolution, reader)?;
             let losses = resolution.losses().iter();
             let losses =
                 losses.map(|loss| format!("{}: {}", loss.reader_path, loss.kind.message()));
             refuse_losses(losses.collect(), is_lossy)?;
         }
+        Ok(Codec::Avro(Box::new(Avro {
+            reader: reader.map(|(reader, resolution)| (reader.clone(), resolution)),
+            writer,
+        })))
+    }
+
+    fn protobuf(
+        writer: &protobuf::Schema,
+        passed: &[&protobuf::Schema],
+        is_lossy: bool,
+    ) -> Result<Self> {
+        let mut before = writer;
+        for next in passed.iter().copied() {
+            let resolution = protobuf::resolve(before, next);
+            let failures = resolution.failures().iter();
+            let failures = failures.map(|it| format!("{}: {}", it.reader_path, it.kind.message()));
+            refuse_failures(failures.collect(), "reads some fields as what they are not")?;
+            let losses = resolution.losses().iter();
+            let losses =
+                losses.map(|loss| format!("{}: {}", loss.reader_path, loss.kind.message()));
+            refuse_losses(losses.collect(), is_lossy)?;
+            before = next;
+        }
+        let codec = |schema| Ok(JsonCodec::new(schema)?.with_json_max(JSON_MAX));
+        let (passed, last) = match passed.split_last() {
+            Some((last, between)) => (between, *last),
+            None => (&[][..], writer),
+        };
+        let passed = passed.iter().map(|schema| codec(schema));
         Ok(Codec::Protobuf(Protobuf {
-            json: JsonCodec::new(reader.unwrap_or(writer))?.with_json_max(JSON_MAX),
+            passed: passed.collect::<Result<_, JsonError>>()?,
+            json: codec(last)?,
             message_index: writer.message_index().to_vec(),
         }))
     }
@@ -85,10 +115,7 @@ impl Codec {
     pub(crate) fn decode(&self, bytes: &[u8], out: &mut String) -> Result<usize, JsonError> {
         match self {
             Codec::Avro(avro) => avro.decode(bytes, true, out).map(|_| 0),
-            Codec::Protobuf(protobuf) => protobuf
-                .json
-                .decode_to_json(bytes, out)
-                .map(|unknown| unknown.bytes),
+            Codec::Protobuf(protobuf) => protobuf.decode(bytes, out),
         }
     }
 
@@ -118,10 +145,7 @@ impl Avro {
         is_whole: bool,
         out: &mut String,
     ) -> Result<usize, JsonError> {
-        let limits = Limits {
-            json_max: JSON_MAX,
-            ..Limits::default()
-        };
+        let limits = limits();
         match &self.reader {
             Some((reader, resolution)) => {
                 let sides = (&self.writer, reader);
@@ -132,6 +156,37 @@ impl Avro {
             }
             None => decode_to_json_with(&self.writer, bytes, limits, out),
         }
+    }
+
+    /// How many bytes the event at the start of `bytes` takes, even if it cannot be read for its values.
+    pub(crate) fn length(&self, bytes: &[u8]) -> Option<usize> {
+        event_length(&self.writer, bytes, limits()).ok()
+    }
+}
+
+impl Protobuf {
+    fn decode(&self, bytes: &[u8], out: &mut String) -> Result<usize, JsonError> {
+        let (mut unknown, mut json, mut passing) = (0, String::new(), Vec::new());
+        for (index, version) in self.passed.iter().enumerate() {
+            json.clear();
+            let bytes = if index == 0 { bytes } else { &passing };
+            unknown += version.decode_to_json(bytes, &mut json)?.bytes;
+            passing.clear();
+            version.encode_from_json(&json, &mut passing)?;
+        }
+        let bytes = if self.passed.is_empty() {
+            bytes
+        } else {
+            &passing
+        };
+        Ok(unknown + self.json.decode_to_json(bytes, out)?.bytes)
+    }
+}
+
+fn limits() -> Limits {
+    Limits {
+        json_max: JSON_MAX,
+        ..Limits::default()
     }
 }
 
@@ -157,11 +212,14 @@ fn refuse_broken(resolution: &Resolution, reader: &avro::Schema) -> Result<()> {
     }
     let failures = resolution.failures().iter();
     let failures = failures.map(|it| format!("{}: {}", it.reader_path, it.kind.message()));
-    let failures: Vec<String> = failures.collect();
-    let message = format!(
-        "the reader can read no event of the writer: {}",
-        failures.join("; ")
-    );
+    refuse_failures(failures.collect(), "can read no event of the writer")
+}
+
+fn refuse_failures(failures: Vec<String>, what: &str) -> Result<()> {
+    if failures.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the reader {what}: {}", failures.join("; "));
     let help = "leave out --reader, or name a reader that resolves";
     Err(Refused::new(message, help).into())
 }
@@ -172,82 +230,4 @@ fn refuse_losses(losses: Vec<String>, is_lossy: bool) -> Result<()> {
     }
     let message = format!("some values would arrive changed: {}", losses.join("; "));
     Err(Refused::new(message, "add --lossy to read them all the same").into())
-}
-
-/// The codecs of a run: one, or one for each version where frames tell them apart.
-pub(crate) struct Writers {
-    codec: Codec,
-    by_fingerprint: BTreeMap<u64, Codec>,
-    is_framed: bool,
-}
-
-impl Writers {
-    /// As the command line has it.
-    pub(crate) fn new(
-        writer: &WriterArgs,
-        reader: &ReaderArgs,
-        is_framed: bool,
-        root: &Path,
-    ) -> Result<Self> {
-        let schema = writer.writer(root)?.ok_or_else(WriterArgs::no_writer)?;
-        let reader_schema = reader
-            .reader
-            .as_deref()
-            .map(|name| writer.reader(name, root));
-        let reader_schema = reader_schema.transpose()?;
-        let mut by_fingerprint = BTreeMap::new();
-        if is_framed {
-            for version in writer.versions(root)? {
-                if let Schema::Avro(avro) = &version.schema {
-                    let fingerprint = avro::fingerprint_crc64(avro);
-                    let codec = Codec::new(version.schema, reader_schema.clone(), reader.lossy)?;
-                    by_fingerprint.insert(fingerprint, codec);
-                }
-            }
-        }
-        Ok(Writers {
-            codec: Codec::new(schema, reader_schema, reader.lossy)?,
-            by_fingerprint,
-            is_framed,
-        })
-    }
-
-    /// The codec of an event, and its payload.
-    pub(crate) fn open<'a>(&self, bytes: &'a [u8]) -> Result<(&Codec, &'a [u8]), String> {
-        if !self.is_framed {
-            return Ok((&self.codec, bytes));
-        }
-        let frame = Frame::parse(bytes).map_err(|error| error.to_string())?;
-        let codec = match (frame.writer(), &self.codec) {
-            (WriterId::Crc64(found), Codec::Avro(avro)) => {
-                let own = avro::fingerprint_crc64(&avro.writer);
-                match self.by_fingerprint.get(&found) {
-                    Some(codec) => codec,
-                    None if found == own => &self.codec,
-                    None => {
-                        return Err(format!(
-                            "written with another schema, of fingerprint {found:016x}"
-                        ));
-                    }
-                }
-            }
-            _ => &self.codec,
-        };
-        let (format, message_index) = match codec {
-            Codec::Avro(_) => (heirloom::Format::Avro, None),
-            Codec::Protobuf(protobuf) => {
-                (heirloom::Format::Protobuf, Some(&protobuf.message_index))
-            }
-        };
-        let framed = frame.open(format).map_err(|error| error.to_string())?;
-        match message_index {
-            Some(expected) if *expected != *framed.message_index => {
-                let found = framed.message_index;
-                Err(format!(
-                    "the message index is {found:?}, that of the event's message {expected:?}"
-                ))
-            }
-            _ => Ok((codec, framed.payload)),
-        }
-    }
 }

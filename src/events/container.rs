@@ -1,12 +1,15 @@
-//! Avro object container files, block by block: one block is in memory at a time.
+//! Avro object container files, block by block: one block is in memory at a time, and every byte of the file comes out,
+//! as events or as what could not be read.
 
 use std::io::{self, BufRead, Read};
 
 use heirloom_schema::Source;
 use heirloom_schema::avro::{Schema, Strictness, parse};
 
-use super::EVENT_MAX;
 use super::compression::Compression;
+use super::input::Place;
+use super::window::Window;
+use super::{EVENT_MAX, PIECE};
 
 /// What every such file begins with.
 pub(crate) const MAGIC: &[u8] = b"Obj\x01";
@@ -14,24 +17,42 @@ pub(crate) const MAGIC: &[u8] = b"Obj\x01";
 /// The longest header, in bytes: the schema is in it.
 const HEADER_MAX: u64 = 1 << 26;
 
+/// How long the marker after each block is.
+const MARKER: usize = 16;
+
+/// The longest count and size before a block, in bytes.
+const COUNTS_MAX: usize = 20;
+
 /// A container file after its header.
 pub(crate) struct Container<R> {
-    input: R,
+    window: Window<R>,
     compression: Compression,
-    sync: [u8; 16],
-    block: Vec<u8>,
+    sync: [u8; MARKER],
+    /// How many blocks began, those that are none included.
+    number: u64,
+    lost: Option<Lost>,
     /// The schema that wrote the events.
     pub(crate) schema: Schema,
+}
+
+/// A stretch of the file that is no block.
+struct Lost {
+    place: Place,
+    message: String,
+    size: u64,
+    is_over: bool,
 }
 
 /// What comes next in a container file.
 pub(crate) enum Block {
     /// So many events, one after the other.
-    Events(u64),
-    /// A block of so many events that cannot be opened; the next block can.
-    Bad(u64, String),
-    /// The file is damaged, and no block after it can be found.
-    Lost(String),
+    Events(Place, u64),
+    /// A block that cannot be opened, as it stands in the file; the next block can.
+    Closed(Place, String),
+    /// A piece of what is no block, as it stands in the file; at most a mebibyte of it.
+    Piece(Place, String),
+    /// There were pieces: where they began, and why and how many bytes they are. A block follows or the file ends.
+    Lost(Place, String),
     /// Nothing.
     End,
 }
@@ -43,8 +64,9 @@ impl<R: BufRead> Container<R> {
         let mut magic = [0; 4];
         header
             .read_exact(&mut magic)
-            .map_err(|error| at(name, "header", error))?;
-        let read = read_header(&mut header).map_err(|error| at(name, "header", error))?;
+            .map_err(|error| at(name, error))?;
+        let read = read_header(&mut header).map_err(|error| at(name, error))?;
+        let size = HEADER_MAX - header.limit();
         let codec = String::from_utf8_lossy(&read.codec).into_owned();
         let Some(compression) = Compression::of_name(&read.codec) else {
             let message = format!(
@@ -57,53 +79,122 @@ impl<R: BufRead> Container<R> {
         let source = Source::new(format!("{name} (avro.schema)"), text);
         Ok(Container {
             schema: parse(&source, &[], Strictness::Lenient)?,
-            input,
+            window: Window::new(input, size),
             compression,
             sync: read.sync,
-            block: Vec::new(),
+            number: 0,
+            lost: None,
         })
     }
 
-    /// Puts the bytes of the next block's events into `events`.
-    pub(crate) fn next(&mut self, events: &mut Vec<u8>) -> io::Result<Block> {
-        events.clear();
-        if self.input.fill_buf()?.is_empty() {
+    /// Puts the bytes of what comes next into `bytes`: of events as they were before they were compressed.
+    pub(crate) fn next(&mut self, bytes: &mut Vec<u8>) -> io::Result<Block> {
+        bytes.clear();
+        if let Some(lost) = self.lost.take() {
+            return self.search(lost, bytes);
+        }
+        if self.window.fill(1)? == 0 {
             return Ok(Block::End);
         }
-        match self.read(events) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Ok(Block::Lost("the file ends inside a block".to_owned()))
+        self.number += 1;
+        let place = Place::Block(self.number, self.window.offset());
+        let (count, start, end) = match self.block()? {
+            Ok(found) => found,
+            Err(message) => {
+                let lost = Lost {
+                    place,
+                    message,
+                    size: 0,
+                    is_over: false,
+                };
+                return self.search(lost, bytes);
             }
-            read => read,
-        }
+        };
+        let block = self.window.bytes().get(start..end).unwrap_or_default();
+        let opened = self.compression.open(block, bytes).map_err(|message| {
+            bytes.clear();
+            bytes.extend_from_slice(block);
+            format!(
+                "{message}; it holds {count} events in {} bytes",
+                block.len()
+            )
+        });
+        self.window.take(end + MARKER);
+        Ok(match opened {
+            Ok(()) => Block::Events(place, count),
+            Err(message) => Block::Closed(place, message),
+        })
     }
 
-    fn read(&mut self, events: &mut Vec<u8>) -> io::Result<Block> {
-        let count = read_long(&mut self.input)?;
-        let size = read_long(&mut self.input)?;
-        let (Ok(count), Ok(size)) = (u64::try_from(count), u64::try_from(size)) else {
-            return Ok(Block::Lost(format!(
-                "a block of {count} events in {size} bytes"
-            )));
+    /// Holds the next block and tells how many events it has, where it begins and where it ends; or why it is none.
+    fn block(&mut self) -> io::Result<Result<(u64, usize, usize), String>> {
+        self.window.fill(COUNTS_MAX)?;
+        let mut left = self.window.bytes();
+        let held = left.len();
+        let counts = read_long(&mut left).and_then(|count| Ok((count, read_long(&mut left)?)));
+        let start = held - left.len();
+        let (count, size) = match counts {
+            Ok(counts) => counts,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok(Err("the file ends inside a block's counts".to_owned()));
+            }
+            Err(error) => return Ok(Err(format!("a block with {error}"))),
         };
-        if size > EVENT_MAX as u64 {
-            return Ok(Block::Lost(format!(
+        let (Ok(events), Ok(bytes)) = (u64::try_from(count), usize::try_from(size)) else {
+            return Ok(Err(format!("a block of {count} events in {size} bytes")));
+        };
+        if bytes > EVENT_MAX {
+            return Ok(Err(format!(
                 "a block of {size} bytes is longer than {EVENT_MAX}"
             )));
         }
-        self.block.clear();
-        let read = (&mut self.input).take(size).read_to_end(&mut self.block)?;
-        let mut sync = [0; 16];
-        self.input.read_exact(&mut sync)?;
-        if (read as u64) < size || sync != self.sync {
-            return Ok(Block::Lost(
-                "a block that does not end with the file's marker".to_owned(),
-            ));
-        }
-        Ok(match self.compression.open(&self.block, events) {
-            Ok(()) => Block::Events(count),
-            Err(message) => Block::Bad(count, message),
+        let end = start + bytes;
+        let held = self.window.fill(end + MARKER)?;
+        Ok(if held < end + MARKER {
+            let found = held - start;
+            Err(format!(
+                "the file ends inside a block: {found} of {} bytes are there",
+                bytes + MARKER
+            ))
+        } else if self.window.bytes().get(end..end + MARKER) != Some(&self.sync) {
+            Err("a block that does not end with the file's marker".to_owned())
+        } else {
+            Ok((events, start, end))
         })
+    }
+
+    /// The next piece of what is no block, up to the next marker.
+    fn search(&mut self, mut lost: Lost, bytes: &mut Vec<u8>) -> io::Result<Block> {
+        if lost.is_over {
+            let (size, end) = match self.window.fill(1)? {
+                0 => (lost.size, "end of the file"),
+                _ => (lost.size, "next block"),
+            };
+            let message = format!(
+                "{}; {size} bytes up to the {end} are not read",
+                lost.message
+            );
+            return Ok(Block::Lost(lost.place, message));
+        }
+        let held = self.window.fill(PIECE + MARKER)?;
+        let found = self
+            .window
+            .bytes()
+            .get(..held.min(PIECE + MARKER))
+            .unwrap_or_default();
+        let marker = found.windows(MARKER).position(|it| it == self.sync);
+        let size = marker.unwrap_or(held.min(PIECE));
+        let place = Place::Offset(self.window.offset());
+        bytes.extend_from_slice(found.get(..size).unwrap_or_default());
+        self.window.take(size);
+        if marker.is_some() {
+            self.window.take(MARKER);
+        }
+        lost.size += size as u64;
+        lost.is_over = marker.is_some() || self.window.bytes().is_empty();
+        let message = lost.message.clone();
+        self.lost = Some(lost);
+        Ok(Block::Piece(place, message))
     }
 }
 
@@ -168,13 +259,13 @@ fn read_long(input: &mut impl Read) -> io::Result<i64> {
     Err(io::Error::other("a number of more than 64 bits"))
 }
 
-fn at(name: &str, part: &str, error: io::Error) -> io::Error {
+fn at(name: &str, error: io::Error) -> io::Error {
     let cause = match error.kind() {
         io::ErrorKind::UnexpectedEof => "the file ends inside it".to_owned(),
         _ => error.to_string(),
     };
     io::Error::new(
         error.kind(),
-        format!("{name}: the {part} of the container file: {cause}"),
+        format!("{name}: the header of the container file: {cause}"),
     )
 }

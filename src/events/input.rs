@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
-use super::{Digits, EVENT_MAX};
+use super::{Digits, EVENT_MAX, PIECE};
 
 /// The form in which events stand in a file or in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -27,6 +27,12 @@ pub(crate) enum Place {
     Line(u64),
     /// Number from 1, and the offset of its first byte.
     Byte(u64, u64),
+    /// In a container file: the block from 1, and the offset of its first byte.
+    Block(u64, u64),
+    /// The same, the event in the block from 1, and its offset in the opened block.
+    InBlock(u64, u64, u64, usize),
+    /// The offset of something that is no event.
+    Offset(u64),
     /// It is the whole file.
     Whole,
 }
@@ -36,6 +42,11 @@ impl fmt::Display for Place {
         match self {
             Place::Line(line) => write!(f, ":{line}"),
             Place::Byte(number, offset) => write!(f, ": event {number} at byte {offset}"),
+            Place::Block(number, offset) => write!(f, ": block {number} at byte {offset}"),
+            Place::InBlock(number, offset, event, _) => {
+                write!(f, ": block {number} at byte {offset}, event {event}")
+            }
+            Place::Offset(offset) => write!(f, ": byte {offset}"),
             Place::Whole => Ok(()),
         }
     }
@@ -47,7 +58,8 @@ pub(crate) enum Next {
     Event(Place),
     /// Something that is none; the next event can be found all the same.
     Bad(Place, String),
-    /// Something that is none, and no event after it can be found.
+    /// Something that is none, and no event after it can be found: its bytes as far as they were read, the length
+    /// before it included, are where the event would be, and [`Events::rest`] has those after them.
     Lost(Place, String),
     /// Nothing.
     End,
@@ -57,6 +69,7 @@ pub(crate) enum Next {
 pub(crate) struct Events<R> {
     input: R,
     form: Form,
+    /// The line, or the length of an event, as it stands in the file.
     line: Vec<u8>,
     number: u64,
     offset: u64,
@@ -71,6 +84,18 @@ impl<R: BufRead> Events<R> {
             number: 0,
             offset: 0,
         }
+    }
+
+    /// The line of the event that [`Events::next`] gave, as it stands in the file.
+    pub(crate) fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    /// Puts the next piece of the file's rest into `bytes`, and tells whether there was one.
+    pub(crate) fn rest(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        bytes.clear();
+        let limit = PIECE as u64;
+        Ok(self.input.by_ref().take(limit).read_to_end(bytes)? > 0)
     }
 
     /// Puts the next event's bytes into `event`.
@@ -115,38 +140,33 @@ impl<R: BufRead> Events<R> {
         if self.input.fill_buf()?.is_empty() {
             return Ok(Next::End);
         }
+        self.line.clear();
         let length = match self.form {
             Form::Delimited => self.varint()?,
             _ => self.four_bytes()?,
         };
-        let Some(length) = length else {
-            return Ok(Next::Lost(
-                place,
-                "the file ends inside a length".to_owned(),
-            ));
+        let message = match length {
+            None => "the file ends inside a length".to_owned(),
+            Some(length) if length > EVENT_MAX as u64 => {
+                format!("a length of {length} bytes (is the file of another form?)")
+            }
+            Some(length) => {
+                let count = self.input.by_ref().take(length).read_to_end(event)? as u64;
+                self.offset += count;
+                if count == length {
+                    return Ok(Next::Event(place));
+                }
+                format!("the file ends after {count} of {length} bytes")
+            }
         };
-        if length > EVENT_MAX as u64 {
-            return Ok(Next::Lost(
-                place,
-                format!("a length of {length} bytes; is the file of another form?"),
-            ));
-        }
-        let count = self.input.by_ref().take(length).read_to_end(event)? as u64;
-        self.offset += count;
-        Ok(if count < length {
-            Next::Lost(
-                place,
-                format!("the file ends after {count} of {length} bytes"),
-            )
-        } else {
-            Next::Event(place)
-        })
+        event.splice(..0, self.line.drain(..));
+        Ok(Next::Lost(place, message))
     }
 
     fn varint(&mut self) -> io::Result<Option<u64>> {
         let mut length = 0_u64;
         for shift in (0..64).step_by(7) {
-            let Some([byte]) = self.bytes()? else {
+            let Some(byte) = self.byte()? else {
                 return Ok(None);
             };
             length |= u64::from(byte & 0x7f) << shift;
@@ -158,20 +178,25 @@ impl<R: BufRead> Events<R> {
     }
 
     fn four_bytes(&mut self) -> io::Result<Option<u64>> {
-        Ok(self.bytes()?.map(|bytes| u32::from_be_bytes(bytes).into()))
+        let mut length = 0;
+        for _ in 0..4 {
+            let Some(byte) = self.byte()? else {
+                return Ok(None);
+            };
+            length = length << 8 | u64::from(byte);
+        }
+        Ok(Some(length))
     }
 
-    /// The next bytes, or `None` where the file ends.
-    fn bytes<const N: usize>(&mut self) -> io::Result<Option<[u8; N]>> {
-        let mut bytes = [0; N];
-        match self.input.read_exact(&mut bytes) {
-            Ok(()) => {
-                self.offset += N as u64;
-                Ok(Some(bytes))
-            }
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-            Err(error) => Err(error),
+    /// The next byte of a length, or `None` where the file ends.
+    fn byte(&mut self) -> io::Result<Option<u8>> {
+        let byte = self.input.fill_buf()?.first().copied();
+        if let Some(byte) = byte {
+            self.input.consume(1);
+            self.offset += 1;
+            self.line.push(byte);
         }
+        Ok(byte)
     }
 }
 

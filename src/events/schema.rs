@@ -78,18 +78,31 @@ impl WriterArgs {
         .into()
     }
 
-    /// The reader's schema.
-    pub(crate) fn reader(&self, reader: &str, root: &Path) -> Result<Schema> {
-        let number = reader.parse::<u32>();
-        if reader != "newest" && number.is_err() {
-            return self.file(Path::new(reader), root, Strictness::Strict);
+    /// The version of that number, or the schema in the file of that name.
+    pub(super) fn named(&self, name: &str, root: &Path) -> Result<Schema> {
+        if WriterArgs::is_version(name) {
+            let contract = self.contract(root)?;
+            return Ok(WriterArgs::named_version(&contract, name)?.schema.clone());
         }
-        let contract = self.contract(root)?;
-        let version = match number {
-            Ok(number) => version(&contract, number)?,
-            Err(_) => newest(&contract)?,
-        };
-        Ok(version.schema.clone())
+        self.file(Path::new(name), root, Strictness::Lenient)
+    }
+
+    /// Whether a reader is a version of the contract, and not a file.
+    pub(super) fn is_version(reader: &str) -> bool {
+        reader == "newest" || reader.parse::<u32>().is_ok()
+    }
+
+    /// The version of that name.
+    pub(super) fn named_version<'a>(contract: &'a Contract, reader: &str) -> Result<&'a Version> {
+        match reader.parse() {
+            Ok(number) => version(contract, number),
+            Err(_) => newest(contract),
+        }
+    }
+
+    /// The schema in a file, as strict as a working schema.
+    pub(super) fn reader_file(&self, file: &Path, root: &Path) -> Result<Schema> {
+        self.file(file, root, Strictness::Strict)
     }
 
     /// All versions of the contract, where one is named and no version of it.
@@ -102,7 +115,7 @@ impl WriterArgs {
         })
     }
 
-    fn contract(&self, root: &Path) -> Result<Contract> {
+    pub(super) fn contract(&self, root: &Path) -> Result<Contract> {
         let Some(name) = &self.contract else {
             let help = "name it with --contract STREAM/NAME";
             return Err(
@@ -128,34 +141,41 @@ impl WriterArgs {
     }
 
     fn file(&self, file: &Path, root: &Path, strictness: Strictness) -> Result<Schema> {
-        let name = file.display().to_string();
-        match Format::of(file) {
-            Some(Format::Avro) => {
-                let references = self.reference.iter().filter(|it| it.ends_with(".avsc"));
-                let references = references.map(|path| source(Path::new(path), root));
-                let references = references.collect::<Result<Vec<_>>>()?;
-                Ok(Schema::Avro(avro::parse(
-                    &source(file, root)?,
-                    &references,
-                    strictness,
-                )?))
-            }
-            Some(Format::Protobuf) => {
-                let references = self.reference.iter().filter(|it| it.ends_with(".proto"));
-                let imports = references.map(|reference| {
-                    let (import, file) =
-                        reference.split_once('=').unwrap_or((reference, reference));
-                    Ok((import.to_owned(), source(Path::new(file), root)?))
-                });
-                let imports = imports.collect::<Result<Vec<_>>>()?;
-                let root_message = self.message.as_deref();
-                let schema = protobuf::parse(&source(file, root)?, &name, &imports, root_message)?;
-                Ok(Schema::Protobuf(schema))
-            }
-            None => {
-                let message = format!("`{name}` is no schema file");
-                Err(Refused::new(message, "a schema file ends with .avsc or .proto").into())
-            }
+        let message = self.message.as_deref();
+        schema_of_file(file, &self.reference, message, strictness, root)
+    }
+}
+
+/// The schema of a file, with the files that it may refer to and, of Protobuf, the message that is the event.
+pub(crate) fn schema_of_file(
+    file: &Path,
+    references: &[String],
+    message: Option<&str>,
+    strictness: Strictness,
+    root: &Path,
+) -> Result<Schema> {
+    let name = file.display().to_string();
+    match Format::of(file) {
+        Some(Format::Avro) => {
+            let references = references.iter().filter(|it| it.ends_with(".avsc"));
+            let references = references.map(|path| source(Path::new(path), root));
+            let references = references.collect::<Result<Vec<_>>>()?;
+            let schema = avro::parse(&source(file, root)?, &references, strictness)?;
+            Ok(Schema::Avro(schema))
+        }
+        Some(Format::Protobuf) => {
+            let references = references.iter().filter(|it| it.ends_with(".proto"));
+            let imports = references.map(|reference| {
+                let (import, file) = reference.split_once('=').unwrap_or((reference, reference));
+                Ok((import.to_owned(), source(Path::new(file), root)?))
+            });
+            let imports = imports.collect::<Result<Vec<_>>>()?;
+            let schema = protobuf::parse(&source(file, root)?, &name, &imports, message)?;
+            Ok(Schema::Protobuf(schema))
+        }
+        None => {
+            let message = format!("`{name}` is no schema file");
+            Err(Refused::new(message, "a schema file ends with .avsc or .proto").into())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! All checks and tests of the repository in the order in which they fail fastest.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -40,6 +40,7 @@ pub(crate) fn run_all(without_java: bool) -> Result<()> {
     documentation()?;
     example()?;
     bench()?;
+    fuzz()?;
     run(cargo(&["run", "--quiet", "--", "demo"]))?;
     say(&format!(
         "== all checks passed in {} s",
@@ -90,26 +91,36 @@ fn documentation() -> Result<()> {
 /// The example service is a crate of its own, as a user's would be.
 fn example() -> Result<()> {
     let target = target_dir()?.join("example");
-    let chores: [&[&str]; 2] = [
-        &["test"],
-        &["clippy", "--all-targets", "--", "--deny", "warnings"],
-    ];
-    for chore in chores {
-        let mut command = cargo(&chore[..1]);
-        command
-            .args(["--manifest-path", "examples/ledger/Cargo.toml"])
-            .args(&chore[1..]);
-        command.env("CARGO_TARGET_DIR", &target);
-        run(command)?;
+    for chore in [&["test"][..], CLIPPY] {
+        run(outside("examples/ledger", chore, &target))?;
     }
     Ok(())
 }
 
 /// The benchmarks compile; what they measure depends on the machine.
 fn bench() -> Result<()> {
-    let mut check = cargo(&["check", "--manifest-path", "bench/Cargo.toml"]);
-    check.env("CARGO_TARGET_DIR", target_dir()?.join("bench"));
-    run(check)
+    run(outside("bench", CLIPPY, &target_dir()?.join("bench")))
+}
+
+/// What is known to the fuzz targets, and a bounded number of random inputs. Most of their dependencies are the
+/// workspace's, and built already.
+fn fuzz() -> Result<()> {
+    for chore in [&["test", "--tests"][..], CLIPPY] {
+        run(outside("fuzz", chore, &target_dir()?))?;
+    }
+    Ok(())
+}
+
+const CLIPPY: &[&str] = &["clippy", "--all-targets", "--", "--deny", "warnings"];
+
+/// A chore in a crate outside the workspace.
+fn outside(folder: &str, chore: &[&str], target: &Path) -> Command {
+    let mut command = cargo(&chore[..1]);
+    command
+        .args(["--manifest-path", &format!("{folder}/Cargo.toml")])
+        .args(&chore[1..])
+        .env("CARGO_TARGET_DIR", target);
+    command
 }
 
 fn target_dir() -> Result<PathBuf> {

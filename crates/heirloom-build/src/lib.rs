@@ -43,6 +43,15 @@
 //! the versions, the reason, the places in the schemas, and the implementation to start from. `heirloom.toml` may ask
 //! for more (`meaning-changed`, `split`, `retired`) or allow more (`lossy`).
 //!
+//! # Borrowed events
+//! Beside the newest struct of an Avro contract stands one that leaves texts and bytes in the payload:
+//! `AccountOpened::decode_ref` gives a `borrowed::AccountOpenedRef<'_>`, and its `to_owned` the struct. It costs a fifth
+//! of the compile time; with `borrowed = false` at the top of `heirloom.toml` it is left out.
+//!
+//! # Wide events
+//! What reads or writes more than a few dozen fields is emitted in functions of a part each, so that compile time grows
+//! with the number of fields. An event of more than 64 fields is read through a rewritten payload by plans.
+//!
 //! Every name, every step and every type is decided in the model, where it can be tested without reading Rust;
 //! emission is a straight line. The output depends on nothing but the directory's content.
 //!

@@ -14,6 +14,9 @@ use crate::document::{Document, Key, Rules};
 pub struct Config {
     /// The folder of the schemas, relative to the root, with `/`; `schemas` by default.
     pub schemas: String,
+    /// Whether newest events also have a form that leaves texts and bytes in the payload; `true` by default. Generated
+    /// code without it compiles faster.
+    pub borrowed: bool,
     /// By stream.
     pub streams: BTreeMap<String, StreamConfig>,
     /// By `STREAM/NAME`.
@@ -24,6 +27,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             schemas: "schemas".to_owned(),
+            borrowed: true,
             streams: BTreeMap::new(),
             contracts: BTreeMap::new(),
         }
@@ -145,10 +149,11 @@ impl<'a> Reader<'a> {
         for (key, value) in &self.document.parse(help).unwrap_or_default() {
             match key.get_ref().as_ref() {
                 "schemas" => self.schemas(key, value),
+                "borrowed" => self.config.borrowed = self.document.flag(key, value),
                 "streams" => self.each(key, value, Self::stream),
                 "contracts" => self.each(key, value, Self::contract),
                 _ => {
-                    let known = ["schemas", "streams", "contracts"];
+                    let known = ["schemas", "borrowed", "streams", "contracts"];
                     self.document.unknown_key(key, "heirloom.toml", &known);
                 }
             }

@@ -22,6 +22,16 @@ pub struct Step {
 impl Step {
     /// The step into a version of a contract; `None` into the first.
     pub(crate) fn into(contract: &Contract, to: &Version, is_shared: bool) -> Option<Step> {
+        let is_lossy = contract.config.step(to.number).lossy;
+        Step::with_losses(contract, to, is_shared, is_lossy)
+    }
+
+    fn with_losses(
+        contract: &Contract,
+        to: &Version,
+        is_shared: bool,
+        is_lossy: bool,
+    ) -> Option<Step> {
         let from = contract.version(to.number.checked_sub(1)?)?;
         let settings = contract.config.step(to.number);
         let mut by_hand = Vec::new();
@@ -39,7 +49,7 @@ impl Step {
             _ => (vec!["the format changed".to_owned()], Vec::new()),
         };
         by_hand.extend(failures);
-        if !settings.lossy {
+        if !is_lossy {
             by_hand.extend(losses);
         }
         Some(Step {
@@ -48,6 +58,15 @@ impl Step {
             by_hand,
             is_shared,
         })
+    }
+}
+
+impl Contract {
+    /// The step into a version from the one before it; `None` into the first, or where there is no such version.
+    /// `allow_losses` derives it though values arrive changed, whatever the configuration says.
+    pub fn step(&self, into: u32, allow_losses: bool) -> Option<Step> {
+        let is_lossy = allow_losses || self.config.step(into).lossy;
+        Step::with_losses(self, self.version(into)?, false, is_lossy)
     }
 }
 

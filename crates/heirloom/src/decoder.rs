@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::frame::Frame;
+use crate::writers::Table;
 use crate::{
     DecodeError, EventMeta, Kept, OpenError, Quarantined, Reason, Stream, Writer, Writers,
 };
@@ -119,27 +120,31 @@ impl<S: Stream> Decoder<S> {
     ) -> Result<(Writer, crate::frame::Framed<'a>), (Option<Writer>, Reason)> {
         let frame = Frame::of_value(value, meta.headers)
             .map_err(|error| (None, Reason::Open(OpenError::Frame(error))))?;
-        let (writer, framed) = self
-            .writers
+        let table = self.writers.table();
+        let (writer, framed) = table
             .open(frame)
             .map_err(|error| (None, Reason::Open(error)))?;
-        self.read_payload(writer, framed.payload, meta, sink)
+        read_payload(&table, writer, framed.payload, meta, sink)
             .map_err(|error| (Some(writer), Reason::Decode(error)))?;
         Ok((writer, framed))
     }
+}
 
-    fn read_payload(
-        &self,
-        writer: Writer,
-        payload: &[u8],
-        meta: &EventMeta<'_>,
-        sink: &mut dyn FnMut(S),
-    ) -> Result<(), DecodeError> {
-        let contract = writer.contract_index();
-        #[cfg(feature = "avro")]
-        if let Some(plan) = self.writers.plan(writer) {
-            return S::decode_by_plan(contract, plan, payload, meta, sink);
-        }
-        S::decode(contract, writer.version().number, payload, meta, sink)
+fn read_payload<S: Stream>(
+    #[cfg_attr(
+        not(feature = "avro"),
+        expect(unused_variables, reason = "plans are Avro's")
+    )]
+    table: &Table,
+    writer: Writer,
+    payload: &[u8],
+    meta: &EventMeta<'_>,
+    sink: &mut dyn FnMut(S),
+) -> Result<(), DecodeError> {
+    let contract = writer.contract_index();
+    #[cfg(feature = "avro")]
+    if let Some(plan) = table.plan(writer) {
+        return S::decode_by_plan(contract, plan, payload, meta, sink);
     }
+    S::decode(contract, writer.version().number, payload, meta, sink)
 }

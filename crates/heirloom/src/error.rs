@@ -59,6 +59,8 @@ pub enum DecodeErrorKind {
     Depth(u32),
     /// More items than the limit, of a type that takes no bytes.
     Items(u64),
+    /// Lists, maps and boxes would take more bytes of memory than this.
+    Memory(usize),
     /// The event would take more bytes in the reader's form than this.
     Growth(usize),
     /// Not a Protobuf message of that type: the decoder's own words.
@@ -232,6 +234,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::Logical(what) => write!(f, "{what}"),
             Self::Depth(limit) => write!(f, "nested deeper than {limit}"),
             Self::Items(limit) => write!(f, "more than {limit} items that take no bytes"),
+            Self::Memory(limit) => write!(f, "takes more than {limit} bytes of memory"),
             Self::Growth(limit) => write!(f, "becomes more than {limit} bytes"),
             Self::Protobuf(message) => write!(f, "{message}"),
             Self::UnknownVersion => write!(f, "the contract has no such version"),

@@ -33,7 +33,8 @@
 //! }
 //! ```
 //!
-//! Features, both on by default: `avro` and `protobuf`, for events in either language.
+//! Features: `avro` and `protobuf`, both on by default, for events in either language; `protobuf-writers` for Protobuf
+//! writers that are in no history, see [`UnknownWriters`].
 //!
 //! Bytes from outside are hostile: nothing here panics on them, and no declared length is believed before it is
 //! compared with what is there.
@@ -65,6 +66,7 @@ pub mod frame;
 mod kept;
 #[doc(hidden)]
 pub mod laws;
+mod limits;
 #[cfg(feature = "avro")]
 pub mod plan;
 #[cfg(feature = "protobuf")]
@@ -79,16 +81,15 @@ pub use encode::{encode_framed, encode_framed_of};
 pub use error::{DecodeError, DecodeErrorKind, EncodeError};
 pub use event::{Event, Stream};
 pub use kept::Kept;
+pub use limits::Limits;
 pub use quarantine::{Quarantined, Reason};
 pub use upcast::{EventMeta, Position, Split, Upcast, UpcastError};
 
 pub use uuid;
 pub use writers::{
-    Compared, OpenError, Writer, WriterError, WriterErrorKind, WriterSchema, Writers,
-    WritersBuilder,
+    Compared, Lossy, OpenError, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind,
+    WriterSchema, Writers, WritersBuilder,
 };
-#[cfg(feature = "avro")]
-pub use writers::{Lossy, Refused, UnknownProtobuf, UnknownWriters};
 
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]

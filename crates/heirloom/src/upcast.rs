@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::Limits;
+
 /// Where a record stands in its topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -23,6 +25,8 @@ pub struct EventMeta<'a> {
     pub key: Option<&'a [u8]>,
     /// The record's headers, in order.
     pub headers: &'a [(&'a str, Option<&'a [u8]>)],
+    /// What reading the record may cost.
+    pub limits: Limits,
 }
 
 /// The step from one version of an event to the next. Derived where the schemas say enough, else written by hand.

@@ -199,7 +199,11 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
         format_ident!("damaged_bytes_of_v{number}"),
     );
     let broken = if contract.shared {
-        quote!(let _ = #read;)
+        quote! {
+            let meta = ::heirloom::EventMeta::default();
+            let _ = meta;
+            let _ = #read;
+        }
     } else {
         let newest = super::event::root(contract.newest());
         quote! {
@@ -224,6 +228,8 @@ fn tests(contract: &ContractModel<'_>, version: &VersionModel<'_>) -> TokenStrea
 
         #[test]
         fn #golden() {
+            let meta = ::heirloom::EventMeta::default();
+            let _ = meta;
             golden(#constant, |payload| #read, |event: &#root, out| #write);
         }
 

@@ -50,7 +50,7 @@ impl Format for ProtobufContract<'_> {
                 })
             }
         });
-        quote!(::heirloom::protobuf::decode::<#root>(payload) #(#rest)*)
+        quote!(::heirloom::protobuf::decode::<#root>(payload, &meta.limits) #(#rest)*)
     }
 
     fn convert(&self, contract: &ContractModel<'_>, from: u32, to: u32) -> Conversion {

@@ -104,6 +104,7 @@ fn stream_model<'a>(
             versions,
             steps,
             retired: contract.config.retired,
+            borrowed: contracts.config.borrowed && !stream.shared,
             body,
         });
     }

@@ -52,6 +52,8 @@ pub(crate) struct ContractModel<'a> {
     pub(crate) steps: Vec<Step>,
     /// What becomes of the events, where they are no longer written.
     pub(crate) retired: Option<Retired>,
+    /// Whether the newest struct gets a borrowed form, where the format has one.
+    pub(crate) borrowed: bool,
     /// What the format alone knows.
     pub(crate) body: Body<'a>,
 }

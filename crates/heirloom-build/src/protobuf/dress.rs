@@ -9,6 +9,7 @@ use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, LitStr, parse_quote};
 
+use super::bounds;
 use super::debug::debug;
 use super::open::open_accessors;
 
@@ -63,10 +64,12 @@ impl Dress<'_> {
                         self.document(&mut field.attrs, &key);
                     }
                     added.push(debug(message));
+                    added.push(bounds::of_message(message));
                     added.extend(open_accessors(message));
                 }
                 Item::Enum(symbols) => {
                     symbols.attrs.push(parse_quote!(#[derive(Debug)]));
+                    added.extend(bounds::of_oneof(symbols));
                     let path = join(module, &symbols.ident.to_string());
                     self.document(&mut symbols.attrs, &path);
                     for variant in &mut symbols.variants {

@@ -5,6 +5,7 @@
 //!                             share: which types are the older version's
 //! ```
 
+mod bounds;
 mod comments;
 mod debug;
 mod dress;

@@ -105,6 +105,15 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
             impl OrderPaid {
                 /// The value of `method`, also one that this version does not know.
                 pub fn method_open(&self) -> ::heirloom::protobuf::Open<Method> {
@@ -195,6 +204,15 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
             impl OrderPaid {
                 /// The value of `method`, also one that this version does not know.
                 pub fn method_open(&self) -> ::heirloom::protobuf::Open<Method> {
@@ -282,14 +300,18 @@ pub mod orders {
                 let _ = meta;
                 match version {
                     1u32 => {
-                        ::heirloom::protobuf::decode::<v1::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v1::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v1(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 1u32)
                             })
                     }
                     2u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .map(|event| sink(event))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 2u32)

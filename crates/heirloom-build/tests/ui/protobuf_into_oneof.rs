@@ -59,6 +59,15 @@ pub mod orders {
                     #[prost(string, tag = "4")]
                     Voucher(::heirloom::prost::alloc::string::String),
                 }
+                impl ::heirloom::protobuf::Shaped for Other {
+                    fn shape() -> &'static ::heirloom::protobuf::Shape {
+                        static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                            &[],
+                            &[],
+                        );
+                        &SHAPE
+                    }
+                }
             }
             impl ::core::fmt::Debug for OrderPaid {
                 fn fmt(
@@ -70,6 +79,15 @@ pub mod orders {
                         .field("cash_cents", &self.cash_cents)
                         .field("other", &self.other)
                         .finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[<order_paid::Other as ::heirloom::protobuf::Shaped>::shape],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -106,6 +124,15 @@ pub mod orders {
                     #[prost(string, tag = "3")]
                     Card(::heirloom::prost::alloc::string::String),
                 }
+                impl ::heirloom::protobuf::Shaped for How {
+                    fn shape() -> &'static ::heirloom::protobuf::Shape {
+                        static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                            &[],
+                            &[],
+                        );
+                        &SHAPE
+                    }
+                }
             }
             impl ::core::fmt::Debug for OrderPaid {
                 fn fmt(
@@ -117,6 +144,15 @@ pub mod orders {
                         .field("voucher", &self.voucher)
                         .field("how", &self.how)
                         .finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[<order_paid::How as ::heirloom::protobuf::Shaped>::shape],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -200,14 +236,18 @@ pub mod orders {
                 let _ = meta;
                 match version {
                     1u32 => {
-                        ::heirloom::protobuf::decode::<v1::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v1::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v1(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 1u32)
                             })
                     }
                     2u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .map(|event| sink(event))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 2u32)

@@ -52,6 +52,15 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
         }
         /// Version 2 of `orders/order_paid`, a draft.
         pub mod v2 {
@@ -88,12 +97,39 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[
+                            ::heirloom::protobuf::Field {
+                                number: 2u32,
+                                name: "method",
+                                memory: ::heirloom::protobuf::Memory::Place,
+                                message: ::core::option::Option::Some(
+                                    <Method as ::heirloom::protobuf::Shaped>::shape,
+                                ),
+                            },
+                        ],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
             impl ::core::fmt::Debug for Method {
                 fn fmt(
                     &self,
                     f: &mut ::core::fmt::Formatter<'_>,
                 ) -> ::core::fmt::Result {
                     f.debug_struct("Method").field("name", &self.name).finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for Method {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -177,14 +213,18 @@ pub mod orders {
                 let _ = meta;
                 match version {
                     1u32 => {
-                        ::heirloom::protobuf::decode::<v1::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v1::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v1(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 1u32)
                             })
                     }
                     2u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .map(|event| sink(event))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 2u32)

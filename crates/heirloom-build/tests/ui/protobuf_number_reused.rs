@@ -52,6 +52,15 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
         }
         /// Version 2 of `orders/order_paid`, a draft.
         pub mod v2 {
@@ -77,6 +86,15 @@ pub mod orders {
                         .field("order_id", &self.order_id)
                         .field("total", &self.total)
                         .finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -160,14 +178,18 @@ pub mod orders {
                 let _ = meta;
                 match version {
                     1u32 => {
-                        ::heirloom::protobuf::decode::<v1::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v1::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v1(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 1u32)
                             })
                     }
                     2u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .map(|event| sink(event))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 2u32)

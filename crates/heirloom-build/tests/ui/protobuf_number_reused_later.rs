@@ -52,6 +52,15 @@ pub mod orders {
                         .finish()
                 }
             }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
+                }
+            }
         }
         /// Version 2 of `orders/order_paid`.
         pub mod v2 {
@@ -73,6 +82,15 @@ pub mod orders {
                     f.debug_struct("OrderPaid")
                         .field("order_id", &self.order_id)
                         .finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -100,6 +118,15 @@ pub mod orders {
                         .field("order_id", &self.order_id)
                         .field("payer", &self.payer)
                         .finish()
+                }
+            }
+            impl ::heirloom::protobuf::Shaped for OrderPaid {
+                fn shape() -> &'static ::heirloom::protobuf::Shape {
+                    static SHAPE: ::heirloom::protobuf::Shape = ::heirloom::protobuf::Shape::new(
+                        &[],
+                        &[],
+                    );
+                    &SHAPE
                 }
             }
         }
@@ -202,21 +229,27 @@ pub mod orders {
                 let _ = meta;
                 match version {
                     1u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v2(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 1u32)
                             })
                     }
                     2u32 => {
-                        ::heirloom::protobuf::decode::<v2::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v2::OrderPaid,
+                        >(payload, &meta.limits)
                             .and_then(|event| onwards_from_v2(event, meta, sink))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 2u32)
                             })
                     }
                     3u32 => {
-                        ::heirloom::protobuf::decode::<v3::OrderPaid>(payload)
+                        ::heirloom::protobuf::decode::<
+                            v3::OrderPaid,
+                        >(payload, &meta.limits)
                             .map(|event| sink(event))
                             .map_err(|error| {
                                 error.in_event("acme.orders.OrderPaid", 3u32)

@@ -121,7 +121,10 @@ pub mod bank {
                 match version {
                     1u32 => {
                         {
-                            let mut whole = ::heirloom::avro::Reader::new(payload);
+                            let mut whole = ::heirloom::avro::Reader::with_limits(
+                                payload,
+                                meta.limits,
+                            );
                             let reader = &mut whole;
                             <__root::bank::account_opened::v1::AccountOpened as ::heirloom::avro::Datum>::read(
                                     reader,
@@ -156,6 +159,7 @@ pub mod bank {
                 let is_steered = plan
                     .steer(
                         payload,
+                        meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
                                 reader
@@ -256,7 +260,20 @@ pub mod bank {
                 self::borrowed::AccountOpenedRef<'_>,
                 ::heirloom::DecodeError,
             > {
-                let mut whole = ::heirloom::avro::Reader::new(payload);
+                Self::decode_ref_with(payload, ::heirloom::Limits::DEFAULT)
+            }
+            /// [`Self::decode_ref`] within other limits.
+            ///
+            /// # Errors
+            /// As there.
+            pub fn decode_ref_with(
+                payload: &[u8],
+                limits: ::heirloom::Limits,
+            ) -> ::std::result::Result<
+                self::borrowed::AccountOpenedRef<'_>,
+                ::heirloom::DecodeError,
+            > {
+                let mut whole = ::heirloom::avro::Reader::with_limits(payload, limits);
                 self::borrowed::AccountOpenedRef::read(&mut whole)
                     .and_then(|event| whole.finish().map(|()| event))
                     .map_err(|error| error.in_event("acme.bank.AccountOpened", 1u32))

@@ -348,6 +348,7 @@ fn a_configuration_with_wrong_keys_and_values() {
 schemas = "../elsewhere"
 stream = 1
 contracts = 7
+borrowed = 0
 
 [streams.bank]
 topics = "bank"

@@ -13,22 +13,26 @@
 //! | union | `null` for null, else an object with one member: the branch's full name and the value |
 //!
 //! Logical types are their base types, as the specification has it. There is no tree of values in between: memory is
-//! what the result takes, whatever the bytes declare, and [`Limits`] bound depth and length.
+//! a small multiple of what the result takes, whatever the bytes declare, and [`Limits`] bound depth and length.
 //!
-//! Every value comes back exactly, but for one: the bits of a NaN. Of a map with a key twice, which binary allows and
-//! JSON does not, all entries are written, and the last counts for most readers of JSON; [`encode_from_json`] refuses it.
+//! Every value comes back exactly, but for one: the bits of a NaN. Bytes may hold a key of a map more than once; the
+//! last value counts, as for every reader of maps, and stands in the place of the first. Of a text with a key twice
+//! nobody knows which one was meant: [`encode_from_json`] refuses it.
 
 mod cursor;
 mod decode;
 mod encode;
+mod entries;
 mod input;
 mod output;
 mod pieces;
 mod resolved;
+mod skip;
 
 pub use decode::{decode_to_json, decode_to_json_with};
 pub use encode::{encode_from_json, encode_from_json_with};
 pub use resolved::resolve_to_json;
+pub use skip::event_length;
 
 use crate::JsonError;
 

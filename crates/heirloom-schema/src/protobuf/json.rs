@@ -10,9 +10,11 @@
 mod print;
 mod wire;
 
+use std::borrow::Cow;
+
 use prost_reflect::{
-    Cardinality, DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor,
-    ReflectMessage, Value,
+    Cardinality, DescriptorPool, DeserializeOptions, DynamicMessage, FieldDescriptor,
+    MessageDescriptor, ReflectMessage, Value,
 };
 
 use crate::JsonError;
@@ -119,6 +121,26 @@ impl JsonCodec {
         required(&message)?;
         wire::write(&message, out);
         Ok(())
+    }
+}
+
+/// The fields that are on the wire, in the order of their numbers. Zero with a sign is one that prost-reflect takes for
+/// zero and leaves out where there is no presence; official encoders write it.
+fn fields(message: &DynamicMessage) -> impl Iterator<Item = (FieldDescriptor, Cow<'_, Value>)> {
+    let descriptor = message.descriptor();
+    let fields: Vec<FieldDescriptor> = descriptor.fields().collect();
+    fields.into_iter().filter_map(|field| {
+        let value = message.get_field(&field);
+        let is_signed = !field.supports_presence() && is_negative_zero(&value);
+        (message.has_field(&field) || is_signed).then_some((field, value))
+    })
+}
+
+fn is_negative_zero(value: &Value) -> bool {
+    match value {
+        Value::F32(value) => value.to_bits() == (-0.0_f32).to_bits(),
+        Value::F64(value) => value.to_bits() == (-0.0_f64).to_bits(),
+        _ => false,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The whole corpus against the official Avro for Java. Runs where `HEIRLOOM_JAVA` is a command line that starts the
 //! program in `java/`; its README says how to build it.
 
+mod program;
+
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use heirloom_schema::Source;
 use heirloom_schema::avro::{self, Strictness};
@@ -14,67 +14,7 @@ use serde_json::{Value, json};
 use crate::corpus::{self, Case};
 use crate::schemas::{Logical, schemas};
 
-/// A running program that answers one command.
-pub(crate) struct Java {
-    process: Child,
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Java {
-    /// Starts a command, or says that there is no Java here.
-    #[expect(clippy::print_stdout, reason = "a check that did not run must say so")]
-    pub(crate) fn start(command: &str) -> Option<Java> {
-        let Ok(line) = std::env::var("HEIRLOOM_JAVA") else {
-            println!("not run: HEIRLOOM_JAVA is not set, see java/README.md");
-            return None;
-        };
-        let mut words = line.split_whitespace();
-        let mut process = Command::new(words.next().unwrap())
-            .args(words)
-            .arg(command)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let questions = process.stdin.take();
-        let answers = BufReader::new(process.stdout.take().unwrap());
-        Some(Java {
-            process,
-            questions,
-            answers,
-        })
-    }
-
-    /// Many questions and their answers, one after the other; the program need not wait for the next one.
-    pub(crate) fn ask_all(&mut self, questions: &[Value]) -> Vec<Value> {
-        let lines = questions.iter().map(|question| format!("{question}\n"));
-        let (lines, input) = (lines.collect::<String>(), self.questions.as_mut().unwrap());
-        std::thread::scope(|scope| {
-            scope.spawn(move || input.write_all(lines.as_bytes()).unwrap());
-            let answers = self.answers.by_ref().lines().take(questions.len());
-            answers
-                .map(|answer| serde_json::from_str(&answer.unwrap()).unwrap())
-                .collect()
-        })
-    }
-
-    /// One question and its answer.
-    pub(crate) fn ask(&mut self, question: &Value) -> Value {
-        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).unwrap();
-        serde_json::from_str(&answer).unwrap()
-    }
-}
-
-impl Drop for Java {
-    fn drop(&mut self) {
-        // The end of its input ends the program.
-        drop(self.questions.take());
-        let _ = self.process.wait();
-    }
-}
+pub(crate) use program::{Java, hex};
 
 /// Runs a check over random schemas, all answered by one program.
 fn with_random_schemas(cases: u32, check: impl Fn(&mut Java, &str) -> Result<(), TestCaseError>) {
@@ -97,10 +37,6 @@ fn with_random_schemas(cases: u32, check: impl Fn(&mut Java, &str) -> Result<(),
 fn question(case: &Case, is_lenient: bool) -> Value {
     let references: Vec<&str> = case.references.iter().map(Source::text).collect();
     json!({"schema": case.source.text(), "references": references, "lenient": is_lenient})
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn ours(schema: &avro::Schema) -> Value {

@@ -5,9 +5,11 @@ mod choice;
 pub(crate) mod interpret;
 mod java;
 mod laws;
+pub(crate) mod model;
 pub(crate) mod peer;
 pub(crate) mod random;
 mod size;
+pub(crate) mod triples;
 
 use heirloom_schema::Source;
 use heirloom_schema::avro::{Resolution, Schema, Strictness, parse, resolve};

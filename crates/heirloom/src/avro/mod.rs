@@ -18,7 +18,7 @@
 //!
 //! What a reader does not believe: a length or count beyond what is left (arrays know the fewest bytes of an item), a
 //! varint beyond its type, a boolean beside 0 and 1, text that is not UTF-8, an index outside its list. Items that
-//! take no bytes, and nesting, have [`Limits`]. What is stepped over is not checked, except that it must end.
+//! take no bytes, nesting, and memory have [`Limits`](crate::Limits). What is stepped over is not checked, except that it must end.
 
 mod boxed;
 pub mod logical;
@@ -28,7 +28,7 @@ mod varint;
 mod write;
 
 pub use boxed::boxed;
-pub use read::{Limits, Reader};
+pub use read::Reader;
 pub use write::Writer;
 
 use crate::{DecodeError, EncodeError};
@@ -60,9 +60,9 @@ pub trait Datum: Sized {
 /// A value that the schema cannot hold. `out` is then as it was.
 pub fn encode<T: Datum>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let before = out.len();
-    let result = value.write(&mut Writer::with_room(out, T::ROOM));
-    if result.is_err() {
-        out.truncate(before);
+    let mut writer = Writer::with_room(out, T::ROOM);
+    match value.write(&mut writer) {
+        Ok(()) if !writer.takes_much() => Ok(()),
+        result => writer.end(before, result),
     }
-    result
 }

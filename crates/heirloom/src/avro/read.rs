@@ -5,30 +5,7 @@ use std::collections::BTreeMap;
 
 use super::text::text;
 use super::varint::{gather, unzigzag};
-use crate::{DecodeError, DecodeErrorKind};
-
-/// What a payload may cost beyond its own bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// How deep recursive types may nest.
-    pub depth_max: u32,
-    /// How many items of types that take no bytes (an array of nulls) a payload may declare in all.
-    pub empty_items_max: u64,
-}
-
-impl Limits {
-    /// What readers allow, and writers keep, unless told otherwise.
-    pub const DEFAULT: Limits = Limits {
-        depth_max: 64,
-        empty_items_max: 1 << 20,
-    };
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits::DEFAULT
-    }
-}
+use crate::{DecodeError, DecodeErrorKind, Limits};
 
 /// A cursor over the bytes of one datum.
 #[derive(Debug)]
@@ -37,8 +14,8 @@ pub struct Reader<'a> {
     size: usize,
     depth_left: u32,
     empty_items_left: u64,
-    /// How many bytes of memory may still be taken for items that are only declared.
-    ahead_left: usize,
+    /// How many bytes of memory lists, maps and boxes may still take.
+    memory_left: usize,
     limits: Limits,
 }
 
@@ -59,7 +36,7 @@ impl<'a> Reader<'a> {
             size: payload.len(),
             depth_left: limits.depth_max,
             empty_items_left: limits.empty_items_max,
-            ahead_left: payload.len().saturating_mul(16).saturating_add(256),
+            memory_left: limits.memory(payload.len()),
             limits,
         }
     }
@@ -328,18 +305,72 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One level deeper in a recursive type.
+    /// One level deeper in a recursive type `S` of so many fields, or as many levels as it counts for. Its memory is
+    /// counted as well, since it may be in a box.
     ///
     /// # Errors
     /// Deeper than the limit, and what `read` gives.
     #[inline]
-    pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        match self.depth_left.checked_sub(1) {
+    pub fn nested<S, const FIELDS: usize, T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let levels = const { Limits::levels_of::<S>(FIELDS) };
+        match self.depth_left.checked_sub(levels) {
             Some(left) => self.depth_left = left,
-            None => return Err(self.error(DecodeErrorKind::Depth(self.limits.depth_max))),
+            None => return Err(self.too_deep(levels)),
         }
+        self.take_memory(size_of::<S>())?;
         let value = read(self)?;
-        self.depth_left = self.depth_left.saturating_add(1);
+        self.depth_left = self.depth_left.saturating_add(levels);
+        Ok(value)
+    }
+
+    #[cold]
+    fn too_deep(&self, levels: u32) -> DecodeError {
+        let limit = self.limits.depth_max.checked_div(levels);
+        self.error(DecodeErrorKind::Depth(limit.unwrap_or_default()))
+    }
+
+    /// Counts memory before it is taken.
+    ///
+    /// # Errors
+    /// More than the limits allow for the payload.
+    #[inline]
+    pub fn take_memory(&mut self, size: usize) -> Result<()> {
+        match self.memory_left.checked_sub(size) {
+            Some(left) => {
+                self.memory_left = left;
+                Ok(())
+            }
+            None => Err(self.error(DecodeErrorKind::Memory(self.limits.memory(self.size)))),
+        }
+    }
+
+    /// [`Reader::take_memory`] for the map of a default, of so many entries.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn take_memory_of_map<T>(&mut self, count: usize) -> Result<()> {
+        self.take_memory(Limits::map_size::<String, T>(count))
+    }
+
+    /// Reads a whole datum from other bytes, at the cost of this reader's memory.
+    pub(crate) fn with_memory_of<T>(
+        &mut self,
+        bytes: &[u8],
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let limits = Limits {
+            memory_max: self.limits.memory(self.size),
+            memory_per_byte: 0,
+            ..self.limits
+        };
+        let mut other = Reader::with_limits(bytes, limits);
+        other.memory_left = self.memory_left;
+        let value = read(&mut other)?;
+        self.memory_left = other.memory_left;
+        other.finish()?;
         Ok(value)
     }
 
@@ -372,16 +403,17 @@ impl<'a> Reader<'a> {
         Err(self.error(DecodeErrorKind::Length(declared)))
     }
 
-    /// For how many of `count` items memory is taken beforehand: in all arrays of a payload together for as many as one
-    /// of this size has when it is what it seems to be. One that claims many items that are small in bytes and large
-    /// in memory, or claims them again on each level of a recursive type, gets no more: its arrays grow as items come.
+    /// Room for a block of `count` more items: for as many as there are when there are several blocks, so that few of
+    /// them move the items. What was there before counts as well, since both exist while they are moved.
     #[inline]
-    fn believed<T>(&mut self, count: usize) -> usize {
-        let most = self.ahead_left.checked_div(size_of::<T>()).unwrap_or(0);
-        let count = count.min(most);
-        let size = count.saturating_mul(size_of::<T>());
-        self.ahead_left = self.ahead_left.saturating_sub(size);
-        count
+    fn make_room<T>(&mut self, items: &mut Vec<T>, count: usize) -> Result<()> {
+        if count > items.capacity().saturating_sub(items.len()) {
+            let more = count.max(items.len());
+            let size = items.len().saturating_add(more);
+            self.take_memory(size.saturating_mul(size_of::<T>()))?;
+            items.reserve_exact(more);
+        }
+        Ok(())
     }
 
     /// An array. `min_size` is the fewest bytes that an item takes.
@@ -400,8 +432,7 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
-            let believed = self.believed::<T>(count);
-            items.reserve(believed);
+            self.make_room(&mut items, count)?;
             for _ in 0..count {
                 match item(self) {
                     Ok(value) => items.push(value),
@@ -435,9 +466,17 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
+            self.make_room(&mut items, count)?;
             let bytes = self.take(count.saturating_mul(N))?;
             items.extend(bytes.as_chunks().0.iter().map(|item| from_bytes(*item)));
         }
+    }
+
+    /// For a block of `count` more entries.
+    #[inline]
+    fn take_memory_of_entries<K, V>(&mut self, before: usize, count: usize) -> Result<()> {
+        let all = Limits::map_size::<K, V>(before.saturating_add(count));
+        self.take_memory(all.saturating_sub(Limits::map_size::<K, V>(before)))
     }
 
     /// A map. `min_size` is the fewest bytes that a value takes. Of equal keys the last one stays.
@@ -456,6 +495,7 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(entries);
             }
+            self.take_memory_of_entries::<String, T>(entries.len(), count)?;
             for _ in 0..count {
                 let key = self.string()?;
                 let value = value(self).map_err(|error| error.in_key(key))?;
@@ -480,6 +520,7 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(entries);
             }
+            self.take_memory_of_entries::<&str, T>(entries.len(), count)?;
             for _ in 0..count {
                 let key = self.string()?;
                 let value = value(self).map_err(|error| error.in_key(key))?;

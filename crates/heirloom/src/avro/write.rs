@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Limits;
 use super::varint::{MORE, WORD_MAX, spread, zigzag};
-use crate::EncodeError;
+use crate::{EncodeError, Limits};
 
 /// How many zeros are put behind what is written when there are none left, at first and at most.
 const STEP: usize = 128;
@@ -24,6 +23,8 @@ pub struct Writer<'a> {
     step: usize,
     depth_left: u32,
     empty_items_left: u64,
+    /// What a reader takes for lists, maps and boxes.
+    memory: usize,
 }
 
 /// What is written must be readable: a writer keeps the limits that a reader has by default.
@@ -32,10 +33,15 @@ const LIMITS: Limits = Limits::DEFAULT;
 type Result = std::result::Result<(), EncodeError>;
 
 #[cold]
-fn too_deep() -> EncodeError {
+fn too_deep(levels: u32) -> EncodeError {
+    let most = LIMITS.depth_max.checked_div(levels).unwrap_or_default();
+    EncodeError::new(format!("nested deeper than {most}, which no reader takes"))
+}
+
+#[cold]
+fn too_large(most: usize) -> EncodeError {
     EncodeError::new(format!(
-        "nested deeper than {}, which no reader takes",
-        LIMITS.depth_max
+        "takes more than {most} bytes of memory when it is read, which no reader takes"
     ))
 }
 
@@ -73,22 +79,55 @@ impl<'a> Writer<'a> {
             step: STEP,
             depth_left: LIMITS.depth_max,
             empty_items_left: LIMITS.empty_items_max,
+            memory: 0,
         }
     }
 
-    /// One level deeper in a recursive type.
+    /// One level deeper in a recursive type `S` of so many fields, or as many levels as it counts for.
     ///
     /// # Errors
     /// Deeper than a reader goes by default, and what `write` gives.
     #[inline]
-    pub fn nested(&mut self, write: impl FnOnce(&mut Self) -> Result) -> Result {
-        match self.depth_left.checked_sub(1) {
+    pub fn nested<S, const FIELDS: usize>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result,
+    ) -> Result {
+        let levels = const { Limits::levels_of::<S>(FIELDS) };
+        match self.depth_left.checked_sub(levels) {
             Some(left) => self.depth_left = left,
-            None => return Err(too_deep()),
+            None => return Err(too_deep(levels)),
         }
+        self.count_memory(size_of::<S>());
         write(self)?;
-        self.depth_left = self.depth_left.saturating_add(1);
+        self.depth_left = self.depth_left.saturating_add(levels);
         Ok(())
+    }
+
+    #[inline]
+    fn count_memory(&mut self, size: usize) {
+        self.memory = self.memory.saturating_add(size);
+    }
+
+    /// Whether it is worth a look how much memory a reader takes.
+    #[inline]
+    pub(super) fn takes_much(&self) -> bool {
+        self.memory > LIMITS.memory_max
+    }
+
+    /// Leaves nothing behind the first `before` bytes after an error, and makes it one where a reader does not take as
+    /// much memory.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn end(mut self, before: usize, result: Result) -> Result {
+        let most = LIMITS.memory(self.at.saturating_sub(before));
+        let result = match result {
+            Ok(()) if self.memory > most => Err(too_large(most)),
+            result => result,
+        };
+        if result.is_err() {
+            self.at = before;
+        }
+        result
     }
 
     /// Counts items of a type that takes no bytes.
@@ -250,6 +289,7 @@ impl<'a> Writer<'a> {
     ) -> Result {
         if !items.is_empty() {
             self.length(items.len());
+            self.count_memory(size_of_val(items));
             let before = self.at;
             for value in items {
                 item(self, value)?;
@@ -276,6 +316,7 @@ impl<'a> Writer<'a> {
     fn numbers<T: Copy, const N: usize>(&mut self, items: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
         if !items.is_empty() {
             self.length(items.len());
+            self.count_memory(size_of_val(items));
             let size = items.len().saturating_mul(N);
             self.reserve(size);
             let end = self.at.saturating_add(size);
@@ -301,6 +342,7 @@ impl<'a> Writer<'a> {
     ) -> Result {
         if !entries.is_empty() {
             self.length(entries.len());
+            self.count_memory(Limits::map_size::<String, T>(entries.len()));
             for (key, entry) in entries {
                 self.string(key);
                 value(self, entry)?;

@@ -2,10 +2,11 @@
 
 use heirloom_schema::avro::{
     Action, NodeId, NodeKind, RecordAction, Resolution, Resolved, ResolvedId, Schema, Waypoint,
-    WriterField, node_normal_form,
+    WriterField,
 };
 
 use super::op::{Items, Op, OpId, Promotion, Record, Step, Symbols, Walk, WalkId};
+use super::same::Same;
 use super::sizes::Sizes;
 use super::{Inner, PlanError, PlanLimits, default};
 
@@ -15,6 +16,7 @@ pub(super) struct Compiler<'a> {
     reader: &'a Schema,
     limits: &'a PlanLimits,
     sizes: Sizes,
+    same: Same<'a>,
     walks: Vec<Walk>,
     /// By writer node the walk that steps over it.
     walk_of: Vec<Option<WalkId>>,
@@ -39,7 +41,8 @@ impl<'a> Compiler<'a> {
             reader,
             limits,
             sizes: Sizes::new(writer),
-            walks: Vec::new(),
+            same: Same::new(writer, reader),
+            walks: Vec::with_capacity(writer.nodes().len()),
             walk_of: vec![None; writer.nodes().len()],
             pending: Vec::new(),
             defaults: Vec::new(),
@@ -48,8 +51,8 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn run(mut self) -> Result<Inner> {
-        let mut ops = Vec::new();
         let resolution = self.resolution;
+        let mut ops = Vec::with_capacity(resolution.nodes().len());
         for (id, node) in resolution.nodes() {
             self.count(1)?;
             ops.push(self.op(id, node)?);
@@ -149,8 +152,8 @@ impl<'a> Compiler<'a> {
         };
         self.count(action.fields.len().saturating_add(action.defaults.len()))?;
         // What fills the reader's fields, in the order in which it is done.
-        let mut slots = Vec::new();
-        let mut steps = Vec::new();
+        let mut slots = Vec::with_capacity(to.fields.len());
+        let mut steps = Vec::with_capacity(action.fields.len() + action.defaults.len());
         let mut defaults = action.defaults.iter().peekable();
         let is_in_order = is_in_order(action);
         for (field, what) in from.fields.iter().zip(&action.fields) {
@@ -226,10 +229,9 @@ impl<'a> Compiler<'a> {
 
     /// Whether both sides have the same values, and not only the same bytes for those that both have: the reader's
     /// decoder then refuses what the writer's would.
-    fn is_same(&self, id: ResolvedId) -> bool {
+    fn is_same(&mut self, id: ResolvedId) -> bool {
         let Resolved { writer, reader, .. } = self.resolution.node(id);
-        self.resolution.is_identity(id)
-            && node_normal_form(self.writer, *writer) == node_normal_form(self.reader, *reader)
+        self.resolution.is_identity(id) && self.same.nodes(*writer, *reader)
     }
 
     /// Why values fail at this pair.

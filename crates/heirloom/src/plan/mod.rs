@@ -35,6 +35,7 @@ mod compile;
 mod default;
 mod op;
 mod run;
+mod same;
 mod show;
 mod sizes;
 mod steer;
@@ -46,7 +47,7 @@ use std::sync::Arc;
 
 use heirloom_schema::avro::{Resolution, Schema};
 
-use crate::DecodeError;
+use crate::{DecodeError, Limits};
 use op::{Op, Walk};
 
 #[doc(hidden)]
@@ -110,14 +111,23 @@ impl Plan {
     ///
     /// What is stepped over is only checked to end. The result takes at most 16 times the payload and 16 MiB, nests
     /// at most 1,000 levels of types, and holds at most as many items without bytes as
-    /// [`Limits`](crate::avro::Limits) say.
+    /// [`Limits`] say.
     ///
     /// # Errors
     /// Bytes that are not of the writer's schema, trailing ones, a value that the reader has no place for; with path
     /// and offset in the writer's bytes. `out` is then as it was.
     pub fn transcode(&self, payload: &[u8], out: &mut Vec<u8>) -> Result<(), DecodeError> {
+        self.transcode_with(payload, Limits::DEFAULT, out)
+    }
+
+    fn transcode_with(
+        &self,
+        payload: &[u8],
+        limits: Limits,
+        out: &mut Vec<u8>,
+    ) -> Result<(), DecodeError> {
         let start = out.len();
-        let result = run::Run::new(&self.0, payload, out).whole(self.0.root);
+        let result = run::Run::new(&self.0, payload, limits, out).whole(self.0.root);
         if result.is_err() {
             out.truncate(start);
         }

@@ -5,17 +5,18 @@ use super::Inner;
 use super::default::{put_bytes, put_index};
 use super::op::{Items, Op, OpId, Promotion, Record, Size, Step, Symbols};
 use super::walk::Then;
-use crate::avro::{Limits, Reader};
-use crate::{DecodeError, DecodeErrorKind};
+use crate::avro::Reader;
+use crate::{DecodeError, DecodeErrorKind, Limits};
 
 /// How deep types may nest, which bounds the stack.
 const LEVELS_MAX: u32 = 1_000;
 
-/// What the result may take beyond a multiple of the payload.
-const GROWTH_MAX_BYTES: usize = 16 << 20;
+/// By how much more than each byte of the payload may take of memory its transcoded form may be longer: eight bytes for
+/// the one of a small number, and an index for each value.
+const GROWTH_FACTOR: usize = 2;
 
-/// By how much the payload may grow: eight bytes for the one of a small number, and an index for each value.
-const GROWTH_FACTOR_MAX: usize = 16;
+/// Which part of the memory beyond that the transcoded form may take.
+const GROWTH_PART: usize = 4;
 
 pub(super) type Result<T> = std::result::Result<T, DecodeError>;
 
@@ -23,7 +24,7 @@ pub(super) struct Run<'p, 'a> {
     pub(super) plan: &'p Inner,
     pub(super) reader: Reader<'a>,
     payload: &'a [u8],
-    out: &'p mut Vec<u8>,
+    pub(super) out: &'p mut Vec<u8>,
     /// How long `out` may become.
     out_max: usize,
     levels_left: u32,
@@ -42,16 +43,20 @@ pub(super) struct Block {
 }
 
 impl<'p, 'a> Run<'p, 'a> {
-    pub(super) fn new(plan: &'p Inner, payload: &'a [u8], out: &'p mut Vec<u8>) -> Self {
-        let limits = Limits::default();
+    pub(super) fn new(
+        plan: &'p Inner,
+        payload: &'a [u8],
+        limits: Limits,
+        out: &'p mut Vec<u8>,
+    ) -> Self {
         let out_max = payload
             .len()
-            .saturating_mul(GROWTH_FACTOR_MAX)
-            .saturating_add(GROWTH_MAX_BYTES)
+            .saturating_mul(limits.memory_per_byte.saturating_mul(GROWTH_FACTOR))
+            .saturating_add(limits.memory_max.wrapping_div(GROWTH_PART))
             .saturating_add(out.len());
         Run {
             plan,
-            reader: Reader::new(payload),
+            reader: Reader::with_limits(payload, limits),
             payload,
             out,
             out_max,
@@ -68,11 +73,10 @@ impl<'p, 'a> Run<'p, 'a> {
         self.reader.finish()
     }
 
-    /// One value alone, as the reader's bytes.
-    pub(super) fn field(&mut self, id: OpId) -> Result<&[u8]> {
+    /// One value alone, as the reader's bytes in `out`.
+    pub(super) fn field(&mut self, id: OpId) -> Result<()> {
         self.out.clear();
-        self.run(id)?;
-        Ok(self.out)
+        self.run(id)
     }
 
     fn run(&mut self, id: OpId) -> Result<()> {

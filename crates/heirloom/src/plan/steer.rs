@@ -6,7 +6,7 @@ use super::run::{Result, Run};
 use super::walk::Then;
 use super::{Inner, Plan};
 use crate::avro::Reader;
-use crate::{DecodeError, DecodeErrorKind, Event, EventMeta, Stream};
+use crate::{DecodeError, DecodeErrorKind, Event, EventMeta, Limits, Stream};
 
 /// What generated code does with a field: the reader's index, and where to read it.
 type ReadField<'f> = dyn FnMut(usize, &mut Reader<'_>) -> Result<()> + 'f;
@@ -19,13 +19,13 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Plan::transcode`], and what `read` gives.
-    pub fn steer(&self, payload: &[u8], read: &mut ReadField<'_>) -> Result<bool> {
+    pub fn steer(&self, payload: &[u8], limits: Limits, read: &mut ReadField<'_>) -> Result<bool> {
         let plan = &*self.0;
         let Some(Op::Record(record)) = plan.ops.get(plan.root as usize) else {
             return Ok(false);
         };
         let mut scratch = Vec::new();
-        let mut run = Run::new(plan, payload, &mut scratch);
+        let mut run = Run::new(plan, payload, limits, &mut scratch);
         for step in &record.steps {
             step_by(plan, &mut run, step, read)?;
         }
@@ -52,23 +52,27 @@ fn step_by(
         Step::Read {
             slot, field, op, ..
         } => {
-            let bytes = run
-                .field(*op)
+            run.field(*op)
                 .map_err(|error| error.in_field_named(field))?;
-            whole(*slot, bytes, read)
+            let Run { reader, out, .. } = run;
+            whole(*slot, reader, out, read)
         }
         Step::Insert { slot, bytes, .. } => {
             let bytes = plan.defaults.get(bytes.clone()).unwrap_or_default();
-            whole(*slot, bytes, read)
+            whole(*slot, &mut run.reader, bytes, read)
         }
     }
 }
 
-/// A field from bytes that are not the payload's.
-fn whole(slot: usize, bytes: &[u8], read: &mut ReadField<'_>) -> Result<()> {
-    let mut reader = Reader::new(bytes);
-    read(slot, &mut reader)
-        .and_then(|()| reader.finish())
+/// A field from bytes that are not the payload's, at the cost of the payload's reader.
+fn whole(
+    slot: usize,
+    payload: &mut Reader<'_>,
+    bytes: &[u8],
+    read: &mut ReadField<'_>,
+) -> Result<()> {
+    payload
+        .with_memory_of(bytes, |reader| read(slot, reader))
         .map_err(DecodeError::without_offset)
 }
 
@@ -82,7 +86,7 @@ pub fn event_by_transcoding<E: Event>(
     meta: &EventMeta<'_>,
     sink: &mut dyn FnMut(E),
 ) -> Result<()> {
-    transcoded(plan, payload, |bytes| {
+    transcoded(plan, payload, meta, |bytes, meta| {
         E::decode(E::NEWEST.number, bytes, meta, sink)
     })
     .map_err(|error| error.in_event(E::FULL_NAME, 0))
@@ -103,17 +107,31 @@ pub(crate) fn stream_by_transcoding<S: Stream>(
     let Some(newest) = newest else {
         return Err(DecodeError::new(DecodeErrorKind::UnknownContract, None));
     };
-    transcoded(plan, payload, |bytes| {
+    transcoded(plan, payload, meta, |bytes, meta| {
         S::decode(contract, newest.number, bytes, meta, sink)
     })
     .map_err(|error| error.in_event(newest.full_name, 0))
 }
 
-fn transcoded(plan: &Plan, payload: &[u8], read: impl FnOnce(&[u8]) -> Result<()>) -> Result<()> {
+fn transcoded(
+    plan: &Plan,
+    payload: &[u8],
+    meta: &EventMeta<'_>,
+    read: impl FnOnce(&[u8], &EventMeta<'_>) -> Result<()>,
+) -> Result<()> {
     if plan.is_same() {
-        return read(payload).map_err(DecodeError::by_plan);
+        return read(payload, meta).map_err(DecodeError::by_plan);
     }
     let mut bytes = Vec::with_capacity(payload.len());
-    plan.transcode(payload, &mut bytes)?;
-    read(&bytes).map_err(|error| error.without_offset().by_plan())
+    plan.transcode_with(payload, meta.limits, &mut bytes)?;
+    // As much memory as the payload may take, however long it has become.
+    let meta = EventMeta {
+        limits: Limits {
+            memory_max: meta.limits.memory(payload.len()),
+            memory_per_byte: 0,
+            ..meta.limits
+        },
+        ..*meta
+    };
+    read(&bytes, &meta).map_err(|error| error.without_offset().by_plan())
 }

@@ -21,13 +21,13 @@ pub enum WriterErrorKind {
     /// A schema that no version has.
     Unknown(Compared),
     /// A schema that no version has, and that cannot or must not be read as the newest version of its contract.
-    #[cfg(feature = "avro")]
     Refused(Refused),
     /// The id was given to another schema before.
     Taken(WriterId),
-    /// There are as many plans as there may be.
-    #[cfg(feature = "avro")]
-    Plans(usize),
+    /// There are as many writers in no history as there may be.
+    TooMany(usize),
+    /// There are as many ids as there may be.
+    Ids(usize),
     /// Its plan would be too large.
     #[cfg(feature = "avro")]
     Plan(crate::plan::PlanError),
@@ -49,15 +49,51 @@ pub struct Compared {
 }
 
 /// A schema that is in no history and was not made a writer.
-#[cfg(feature = "avro")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The version that it was to be read into.
     pub reader: String,
     /// Whether it could be read, but with losses.
     pub is_lossy: bool,
-    /// What fails or is lost, each with its places in the writer and the reader.
+    /// What fails or is lost, each with its places in the writer and the reader; the first 100.
     pub causes: Vec<String>,
+}
+
+/// A refusal is remembered, so it is bounded.
+#[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+const CAUSES_MAX: usize = 100;
+
+#[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+impl Refused {
+    /// A refusal to read the writer as `reader`.
+    #[cold]
+    pub(super) fn new(
+        reader: &super::Writer,
+        is_lossy: bool,
+        causes: impl Iterator<Item = String>,
+    ) -> Self {
+        let super::Writer {
+            contract, version, ..
+        } = reader;
+        Refused {
+            reader: format!("{}/{} v{}", contract.stream, contract.name, version.number),
+            is_lossy,
+            causes: causes.take(CAUSES_MAX).collect(),
+        }
+    }
+}
+
+/// One cause of a refusal.
+#[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+pub(super) fn cause(
+    path: &str,
+    message: &str,
+    (writer, reader): (heirloom_schema::Location, heirloom_schema::Location),
+) -> String {
+    format!(
+        "{path}: {message} (writer {}:{}, reader {}:{})",
+        writer.line, writer.column, reader.line, reader.column
+    )
 }
 
 impl WriterError {
@@ -79,10 +115,14 @@ impl fmt::Display for WriterError {
                 write!(f, "the schema is not readable: {errors}")
             }
             WriterErrorKind::Unknown(compared) => compared.fmt(f),
-            #[cfg(feature = "avro")]
             WriterErrorKind::Refused(refused) => refused.fmt(f),
-            #[cfg(feature = "avro")]
-            WriterErrorKind::Plans(limit) => write!(f, "there are {limit} plans already"),
+            WriterErrorKind::TooMany(limit) => {
+                write!(
+                    f,
+                    "there are {limit} writers already that are in no history"
+                )
+            }
+            WriterErrorKind::Ids(limit) => write!(f, "there are {limit} ids already"),
             #[cfg(feature = "avro")]
             WriterErrorKind::Plan(error) => error.fmt(f),
             WriterErrorKind::Taken(id) => write!(f, "{id} was given to another schema before"),
@@ -117,7 +157,6 @@ impl fmt::Display for Compared {
     }
 }
 
-#[cfg(feature = "avro")]
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.is_lossy {

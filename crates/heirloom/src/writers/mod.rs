@@ -12,28 +12,29 @@
 //! A schema that is no version is read by a plan, or refused, as [`UnknownWriters`] say.
 
 mod error;
+#[cfg(feature = "protobuf-writers")]
+mod numbered;
 #[cfg(feature = "avro")]
 mod planned;
 mod table;
 #[cfg(test)]
 mod tests;
-#[cfg(feature = "avro")]
 mod unknown;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::{ArcSwap, Guard};
 
 use crate::frame::{Frame, FrameError, Framed, MessageIndex, WriterId};
 #[cfg(feature = "avro")]
 use crate::plan::Plan;
 use crate::{ContractInfo, Format, Stream, VersionInfo};
 
-#[cfg(feature = "avro")]
-pub use error::Refused;
-pub use error::{Compared, WriterError, WriterErrorKind};
-use table::Table;
-#[cfg(feature = "avro")]
-pub use unknown::{Lossy, UnknownProtobuf, UnknownWriters};
+pub use error::{Compared, Refused, WriterError, WriterErrorKind};
+pub(crate) use table::Table;
+pub use unknown::{Lossy, UnknownWriters};
 
 /// Who wrote some bytes: a version of a contract, or a writer that is in no history and read into the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ enum Origin {
     #[cfg(feature = "avro")]
     Plan(u16),
     /// Elsewhere; the newest version reads it by field number.
-    #[cfg(feature = "avro")]
+    #[cfg(feature = "protobuf-writers")]
     Number,
 }
 
@@ -90,7 +91,7 @@ impl fmt::Display for Writer {
             Origin::History => Ok(()),
             #[cfg(feature = "avro")]
             Origin::Plan(_) => f.write_str(" by plan"),
-            #[cfg(feature = "avro")]
+            #[cfg(feature = "protobuf-writers")]
             Origin::Number => f.write_str(" by field number"),
         }
     }
@@ -107,7 +108,8 @@ pub struct WriterSchema<'a> {
     pub references: &'a [(&'a str, &'a str)],
 }
 
-/// The writers of a stream's records. Immutable, so that a lookup takes no lock; share it in an `Arc`.
+/// The writers of a stream's records; share it in an `Arc`. A lookup takes no lock, also while
+/// [`Writers::register`] adds what the stream brings.
 ///
 /// ```no_run
 /// use heirloom::frame::SchemaId;
@@ -121,7 +123,9 @@ pub struct WriterSchema<'a> {
 /// }
 /// ```
 pub struct Writers<S> {
-    table: Table,
+    table: ArcSwap<Table>,
+    /// Held while a table is made that follows the one that is there.
+    growing: Mutex<()>,
     stream: PhantomData<fn() -> S>,
 }
 
@@ -134,23 +138,39 @@ impl<S: Stream> Writers<S> {
         }
     }
 
+    /// [`WritersBuilder::register`] while others look up and decode, for an id that turns up in the stream. Who asks
+    /// for a schema that another thread is registering waits for it; a schema is resolved, and its plan compiled,
+    /// once. Costs a copy of the table of ids.
+    ///
+    /// # Errors
+    /// As [`WritersBuilder::register`].
+    pub fn register(
+        &self,
+        ids: &[WriterId],
+        schema: &WriterSchema<'_>,
+    ) -> Result<Vec<Writer>, WriterError> {
+        let _one = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = Table::clone(&self.table.load());
+        let found = table.register(ids, schema);
+        // After an error too: it remembers what it refused.
+        self.table.store(Arc::new(table));
+        found
+    }
+
     /// The format of the schema that an id means.
     pub fn format(&self, writer: WriterId) -> Option<Format> {
-        self.table.format(writer)
+        self.table().format(writer)
     }
 
     /// The version that an id and, for Protobuf, a message index mean.
     pub fn find(&self, writer: WriterId, message_index: &[i32]) -> Option<Writer> {
-        self.table.find(writer, message_index)
+        self.table().find(writer, message_index)
     }
 
     /// The plan that reads a writer, where one does.
     #[cfg(feature = "avro")]
-    pub fn plan(&self, writer: Writer) -> Option<&Plan> {
-        match writer.origin {
-            Origin::Plan(index) => self.table.plan(index.into()),
-            Origin::History | Origin::Number => None,
-        }
+    pub fn plan(&self, writer: Writer) -> Option<Plan> {
+        self.table().plan(writer).cloned()
     }
 
     /// Finds writer and payload of a frame.
@@ -158,25 +178,19 @@ impl<S: Stream> Writers<S> {
     /// # Errors
     /// An id that was not registered, a message that is no event, a frame that goes wrong after the id.
     pub fn open<'a>(&self, frame: Frame<'a>) -> Result<(Writer, Framed<'a>), OpenError> {
-        let id = frame.writer();
-        let format = self.table.format(id).ok_or_else(|| match id {
-            WriterId::Crc64(fingerprint) if self.table.is_ambiguous(fingerprint) => {
-                OpenError::Ambiguous(fingerprint)
-            }
-            _ => OpenError::Unregistered(id),
-        })?;
-        let framed = frame.open(format).map_err(OpenError::Frame)?;
-        match self.table.find(id, &framed.message_index) {
-            Some(writer) => Ok((writer, framed)),
-            None => Err(OpenError::Message(id, framed.message_index)),
-        }
+        self.table().open(frame)
+    }
+
+    /// The table as it is now.
+    pub(crate) fn table(&self) -> Guard<Arc<Table>> {
+        self.table.load()
     }
 }
 
 impl<S> fmt::Debug for Writers<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writers")
-            .field("ids", &self.table.len())
+            .field("ids", &self.table.load().len())
             .finish_non_exhaustive()
     }
 }
@@ -189,22 +203,28 @@ pub struct WritersBuilder<S> {
 
 impl<S: Stream> WritersBuilder<S> {
     /// What becomes of schemas that are in no history; for those that are registered from now on.
-    #[cfg(feature = "avro")]
     #[must_use]
     pub fn unknown(mut self, policy: UnknownWriters) -> Self {
         self.table.set_policy(policy);
         self
     }
 
+    /// How many ids there may be, those of single-object encoding included: 100,000 unless this says otherwise. One
+    /// more is refused with [`WriterErrorKind::Ids`].
+    #[must_use]
+    pub fn ids_max(mut self, ids_max: usize) -> Self {
+        self.table.set_ids_max(ids_max);
+        self
+    }
+
     /// Finds the versions that `schema` is and remembers them under `ids`, usually a registry's id and GUID. Gives one
     /// writer for Avro, and one for each message of a Protobuf file that is an event.
     ///
-    /// For a schema that is in no history a plan is compiled here, once: readers share the finished table, and
-    /// nothing is compiled while records are read.
+    /// A schema that is in no history is resolved here, once: nothing is compiled while records are read.
     ///
     /// # Errors
-    /// A text that is not readable, one that is no version of the stream's contracts and cannot be read as one, and
-    /// an id that was given to another schema. The table is then as it was.
+    /// A text that is not readable, one that is no version of the stream's contracts and cannot be read as one, an
+    /// id that was given to another schema, and more than there may be. No id is then given.
     pub fn register(
         &mut self,
         ids: &[WriterId],
@@ -216,7 +236,8 @@ impl<S: Stream> WritersBuilder<S> {
     /// The finished table.
     pub fn build(self) -> Writers<S> {
         Writers {
-            table: self.table.finished(),
+            table: ArcSwap::from_pointee(self.table),
+            growing: Mutex::new(()),
             stream: PhantomData,
         }
     }

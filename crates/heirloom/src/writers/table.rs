@@ -8,14 +8,31 @@ use heirloom_schema::{Fingerprint, Source};
 
 #[cfg(feature = "avro")]
 use super::planned::Plans;
-use super::{Compared, Origin, Writer, WriterError, WriterErrorKind, WriterSchema};
-use crate::frame::WriterId;
+use super::{
+    Compared, OpenError, Origin, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind,
+    WriterSchema,
+};
+use crate::frame::{Frame, Framed, WriterId};
 use crate::{ContractInfo, Format, VersionInfo};
 
-pub(super) struct Table {
+/// How many ids there may be unless the builder says otherwise.
+const IDS_MAX: usize = 100_000;
+
+#[derive(Clone)]
+pub(crate) struct Table {
     contracts: &'static [&'static ContractInfo],
     entries: BTreeMap<WriterId, Entry>,
     ambiguous: BTreeSet<u64>,
+    ids_max: usize,
+    policy: UnknownWriters,
+    /// What was made of schemas in no history, by what is compared of them.
+    #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+    unknown: BTreeMap<Fingerprint, Entry>,
+    /// Those that were refused.
+    refused: BTreeMap<Fingerprint, Refused>,
+    /// How often one was resolved.
+    #[cfg(test)]
+    made: usize,
     #[cfg(feature = "avro")]
     plans: Plans,
 }
@@ -35,6 +52,13 @@ impl Table {
             contracts,
             entries: BTreeMap::new(),
             ambiguous: BTreeSet::new(),
+            ids_max: IDS_MAX,
+            policy: UnknownWriters::default(),
+            #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+            unknown: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            #[cfg(test)]
+            made: 0,
             #[cfg(feature = "avro")]
             plans: Plans::default(),
         };
@@ -55,31 +79,31 @@ impl Table {
         table
     }
 
-    #[cfg(feature = "avro")]
-    pub(super) fn set_policy(&mut self, policy: super::UnknownWriters) {
-        self.plans.policy = policy;
+    pub(super) fn set_policy(&mut self, policy: UnknownWriters) {
+        self.policy = policy;
+        self.refused.clear();
+    }
+
+    pub(super) fn set_ids_max(&mut self, ids_max: usize) {
+        self.ids_max = ids_max;
     }
 
     #[cfg(feature = "avro")]
-    pub(super) fn plan(&self, index: usize) -> Option<&crate::plan::Plan> {
-        self.plans.get(index)
-    }
-
-    /// Without what only registration needs.
-    pub(super) fn finished(self) -> Self {
-        #[cfg(feature = "avro")]
-        let this = Table {
-            plans: self.plans.finished(),
-            ..self
-        };
-        #[cfg(not(feature = "avro"))]
-        let this = self;
-        this
+    pub(crate) fn plan(&self, writer: Writer) -> Option<&crate::plan::Plan> {
+        match writer.origin {
+            Origin::Plan(index) => self.plans.get(index.into()),
+            _ => None,
+        }
     }
 
     #[cfg(test)]
     pub(super) fn contracts(&self) -> &'static [&'static ContractInfo] {
         self.contracts
+    }
+
+    #[cfg(test)]
+    pub(super) fn made(&self) -> usize {
+        self.made
     }
 
     pub(super) fn len(&self) -> usize {
@@ -104,6 +128,21 @@ impl Table {
         }
     }
 
+    pub(crate) fn open<'a>(&self, frame: Frame<'a>) -> Result<(Writer, Framed<'a>), OpenError> {
+        let id = frame.writer();
+        let format = self.format(id).ok_or_else(|| match id {
+            WriterId::Crc64(fingerprint) if self.is_ambiguous(fingerprint) => {
+                OpenError::Ambiguous(fingerprint)
+            }
+            _ => OpenError::Unregistered(id),
+        })?;
+        let framed = frame.open(format).map_err(OpenError::Frame)?;
+        match self.find(id, &framed.message_index) {
+            Some(writer) => Ok((writer, framed)),
+            None => Err(OpenError::Message(id, framed.message_index)),
+        }
+    }
+
     pub(super) fn register(
         &mut self,
         ids: &[WriterId],
@@ -116,6 +155,10 @@ impl Table {
         let taken = |id: &&WriterId| self.entries.get(id).is_some_and(|known| *known != entry);
         if let Some(id) = ids.iter().find(taken) {
             return Err(WriterError::new(WriterErrorKind::Taken(*id)));
+        }
+        let new = ids.iter().filter(|id| !self.entries.contains_key(id));
+        if self.entries.len().saturating_add(new.count()) > self.ids_max {
+            return Err(WriterError::new(WriterErrorKind::Ids(self.ids_max)));
         }
         for id in ids {
             self.entries.insert(*id, entry.clone());
@@ -141,8 +184,14 @@ impl Table {
             return Ok(Entry::Avro(writer));
         }
         #[cfg(feature = "avro")]
-        if let Some(planned) = self.plans.read(self.contracts, &parsed, fingerprint)? {
-            return Ok(Entry::Avro(planned));
+        {
+            let made = self.once(fingerprint, |table| {
+                let planned = table.plans.read(table.contracts, &table.policy, &parsed)?;
+                Ok(planned.map(Entry::Avro))
+            })?;
+            if let Some(entry) = made {
+                return Ok(entry);
+            }
         }
         let full_name = parsed.full_name().map(ToString::to_string);
         let near = writers(self.contracts, Format::Avro)
@@ -152,7 +201,7 @@ impl Table {
         Err(self.unknown(schema.format, fingerprint, full_name, near))
     }
 
-    fn protobuf(&self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
+    fn protobuf(&mut self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
         let digest = text_digest(schema.text);
         let imports: BTreeMap<&str, Fingerprint> = schema
             .references
@@ -174,11 +223,14 @@ impl Table {
             .filter(imports_agree)
             .map(|writer| (writer.version.message_index.to_vec(), *writer))
             .collect();
-        #[cfg(feature = "avro")]
+        #[cfg(feature = "protobuf-writers")]
         if messages.is_empty() {
-            let by_number = self.plans.by_number(self.contracts, schema.text);
-            if !by_number.is_empty() {
-                return Ok(Entry::Protobuf(by_number));
+            let made = self.once(text_and_imports(digest, &imports), |table| {
+                let read = super::numbered::read(table.contracts, &table.policy, schema)?;
+                Ok((!read.is_empty()).then_some(Entry::Protobuf(read)))
+            })?;
+            if let Some(entry) = made {
+                return Ok(entry);
             }
         }
         if messages.is_empty() {
@@ -188,6 +240,44 @@ impl Table {
             return Err(self.unknown(schema.format, digest, None, near.collect()));
         }
         Ok(Entry::Protobuf(messages))
+    }
+
+    /// Makes something of a schema in no history, once.
+    #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
+    fn once(
+        &mut self,
+        fingerprint: Fingerprint,
+        make: impl FnOnce(&mut Self) -> Result<Option<Entry>, WriterError>,
+    ) -> Result<Option<Entry>, WriterError> {
+        if let Some(known) = self.unknown.get(&fingerprint) {
+            return Ok(Some(known.clone()));
+        }
+        if let Some(refused) = self.refused.get(&fingerprint) {
+            return Err(WriterError::new(WriterErrorKind::Refused(refused.clone())));
+        }
+        let writers_max = self.policy.writers_max;
+        if self.unknown.len() >= writers_max {
+            return Err(WriterError::new(WriterErrorKind::TooMany(writers_max)));
+        }
+        #[cfg(test)]
+        {
+            self.made += 1;
+        }
+        let made = make(self);
+        match &made {
+            Ok(Some(entry)) => {
+                self.unknown.insert(fingerprint, entry.clone());
+            }
+            Ok(None) => {}
+            Err(error) => {
+                if let (WriterErrorKind::Refused(refused), true) =
+                    (error.kind(), self.refused.len() < writers_max)
+                {
+                    self.refused.insert(fingerprint, refused.clone());
+                }
+            }
+        }
+        made
     }
 
     #[cold]
@@ -248,6 +338,16 @@ pub(super) fn parse_avro<'a>(
         Strictness::Lenient,
     )
     .map_err(|errors| WriterError::new(WriterErrorKind::Unreadable(errors)))
+}
+
+/// The digest of a Protobuf text with those of its imports.
+#[cfg(feature = "protobuf-writers")]
+fn text_and_imports(text: Fingerprint, imports: &BTreeMap<&str, Fingerprint>) -> Fingerprint {
+    let mut form = text.to_string();
+    for (name, digest) in imports {
+        form.push_str(&format!(" {}:{name}={digest}", name.len()));
+    }
+    Fingerprint::of(form)
 }
 
 /// Whether what one version wrote means the same when it is taken for the other's.

@@ -81,18 +81,21 @@ impl Stream for Event {
         contract: usize,
         version: u32,
         payload: &[u8],
-        _meta: &EventMeta<'_>,
+        meta: &EventMeta<'_>,
         sink: &mut dyn FnMut(Self),
     ) -> Result<(), DecodeError> {
         match (contract, version) {
             (0, 1) => {
-                let old: PlacedV1 = heirloom::protobuf::decode(payload)?;
+                let old: PlacedV1 = heirloom::protobuf::decode(payload, &meta.limits)?;
                 let cause = |cause| DecodeError::upcast(2, cause).in_event("shop.Placed", 1);
                 sink(Event::Placed(
                     heirloom::protobuf::transcode(&old).map_err(cause)?,
                 ));
             }
-            (0, 2) => sink(Event::Placed(heirloom::protobuf::decode(payload)?)),
+            (0, 2) => sink(Event::Placed(heirloom::protobuf::decode(
+                payload,
+                &meta.limits,
+            )?)),
             (1, 1) => {
                 let mut reader = heirloom::avro::Reader::new(payload);
                 let count = reader
@@ -137,6 +140,7 @@ fn record<'a>(value: &'a [u8], headers: &'a [(&'a str, Option<&'a [u8]>)]) -> Re
         timestamp_ms: Some(7),
         key: Some(b"key"),
         headers,
+        ..EventMeta::default()
     };
     Record {
         topic: "shop",

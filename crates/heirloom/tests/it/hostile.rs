@@ -1,9 +1,11 @@
 //! Bytes that lie about their lengths, end early or mean nothing: an error each time, never a panic or a large
 //! allocation.
 
+use std::collections::BTreeMap;
+
 use heirloom::avro::logical::Decimal;
-use heirloom::avro::{Limits, Reader, Writer};
-use heirloom::{DecodeError, DecodeErrorKind};
+use heirloom::avro::{Datum, Reader, Writer, encode};
+use heirloom::{DecodeError, DecodeErrorKind, EncodeError, Limits};
 use proptest::prelude::*;
 
 /// Longs, each as a zigzag varint.
@@ -104,7 +106,7 @@ fn items_without_bytes_are_limited_in_all() {
         expected
     );
 
-    // A record without fields that the reader fills with a default of some size: never reserved ahead.
+    // A record without fields that the reader fills with a default of some size: never more than the limit of memory.
     let limits = Limits {
         empty_items_max: u64::MAX,
         ..Limits::default()
@@ -114,7 +116,10 @@ fn items_without_bytes_are_limited_in_all() {
         Ok(_) => Err(reader.error(DecodeErrorKind::NoPlace)),
         Err(_) => Ok([0_u64; 1024]),
     });
-    assert_eq!(filled.unwrap_err().path(), "[0]");
+    assert_eq!(
+        filled.unwrap_err().to_string(),
+        "takes more than 67108952 bytes of memory at byte 10"
+    );
 }
 
 #[test]
@@ -230,7 +235,7 @@ fn decimals_keep_their_precision() {
 /// A list of lists of lists, as a recursive type has them.
 fn list(reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
     reader
-        .nested(|reader| reader.array(1, list))
+        .nested::<usize, 1, _>(|reader| reader.array(1, list))
         .map(|items| items.iter().sum::<usize>() + 1)
 }
 
@@ -315,4 +320,37 @@ proptest! {
             .collect();
         prop_assert!(read_all(Reader::new(&bytes)).is_err());
     }
+}
+
+/// Maps of one entry: four bytes each, and a node of a tree.
+struct Maps(usize);
+
+impl Datum for Maps {
+    const MIN_SIZE: usize = 1;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let maps = reader.array(1, |reader| reader.map(1, Reader::boolean))?;
+        Ok(Maps(maps.len()))
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let map = BTreeMap::from([(String::new(), true)]);
+        writer.array(&vec![&map; self.0], |writer, map| {
+            writer.map(map, |writer, value| {
+                writer.boolean(*value);
+                Ok(())
+            })
+        })
+    }
+}
+
+#[test]
+fn what_takes_too_much_memory_to_be_read_is_not_written() {
+    let mut bytes = vec![7];
+    let error = encode(&Maps(300_000), &mut bytes).unwrap_err().to_string();
+    assert!(error.contains("which no reader takes"), "{error}");
+    assert_eq!(bytes, [7], "nothing is left of it");
+    encode(&Maps(100_000), &mut bytes).unwrap();
+    let read = Maps::read(&mut Reader::new(&bytes[1..])).unwrap();
+    assert_eq!(read.0, 100_000);
 }

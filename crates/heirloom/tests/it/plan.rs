@@ -1,24 +1,40 @@
 //! Plans: against the plainest interpreter of a resolution, against apache-avro, and against hostile bytes.
 
+mod departure;
 mod hostile;
 mod laws;
 mod shown;
+mod three;
 
 #[path = "../../../heirloom-schema/tests/it/resolve/interpret.rs"]
 mod interpret;
+#[path = "../../../heirloom-schema/tests/it/resolve/model/mod.rs"]
+mod model;
 #[path = "../../../heirloom-schema/tests/it/resolve/peer.rs"]
 mod peer;
 // Not all that it makes is of use here.
 #[allow(dead_code)]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;
+// Nor all that it compares.
+#[allow(dead_code)]
+#[path = "../../../heirloom-schema/tests/it/resolve/triples.rs"]
+mod triples;
 
 use heirloom::plan::{Plan, PlanLimits};
 use heirloom_schema::Source;
 use heirloom_schema::avro::{Resolution, Schema, Strictness, parse, resolve};
 
 fn schema(text: &str) -> Schema {
-    match parse(&Source::new("test.avsc", text), &[], Strictness::Strict) {
+    parsed(text, Strictness::Strict)
+}
+
+fn lenient_schema(text: &str) -> Schema {
+    parsed(text, Strictness::Lenient)
+}
+
+fn parsed(text: &str, strictness: Strictness) -> Schema {
+    match parse(&Source::new("test.avsc", text), &[], strictness) {
         Ok(schema) => schema,
         Err(errors) => panic!("{errors}\n{text}"),
     }
@@ -34,7 +50,10 @@ struct Pair {
 
 impl Pair {
     fn new(writer: &str, reader: &str) -> Self {
-        let (writer, reader) = (schema(writer), schema(reader));
+        Pair::of(schema(writer), schema(reader))
+    }
+
+    fn of(writer: Schema, reader: Schema) -> Self {
         let resolution = resolve(&writer, &reader);
         let limits = PlanLimits::default();
         let plan = Plan::compile(&resolution, &writer, &reader, &limits).unwrap();

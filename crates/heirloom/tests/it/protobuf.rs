@@ -1,8 +1,8 @@
 //! The Protobuf codec on messages as the generator makes them.
 
 use heirloom::prost::Message;
-use heirloom::protobuf::{Open, decode, encode, transcode};
-use heirloom::{DecodeErrorKind, laws};
+use heirloom::protobuf::{Field, Memory, Open, Shape, Shaped, encode, transcode};
+use heirloom::{DecodeError, DecodeErrorKind, Limits, laws};
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct PlacedV1 {
@@ -20,6 +20,32 @@ pub(crate) struct PlacedV2 {
     pub(crate) quantity: i64,
     #[prost(message, optional, boxed, tag = "3")]
     pub(crate) replaces: Option<Box<PlacedV2>>,
+}
+
+impl Shaped for PlacedV1 {
+    fn shape() -> &'static Shape {
+        static SHAPE: Shape = Shape::new(&[], &[]);
+        &SHAPE
+    }
+}
+
+impl Shaped for PlacedV2 {
+    fn shape() -> &'static Shape {
+        static SHAPE: Shape = Shape::new(
+            &[Field {
+                number: 3,
+                name: "replaces",
+                memory: Memory::Box(size_of::<PlacedV2>()),
+                message: Some(PlacedV2::shape),
+            }],
+            &[],
+        );
+        &SHAPE
+    }
+}
+
+fn decode<M: Message + Default + Shaped>(payload: &[u8]) -> Result<M, DecodeError> {
+    heirloom::protobuf::decode(payload, &Limits::DEFAULT)
 }
 
 #[test]
@@ -66,6 +92,24 @@ fn nesting_is_limited() {
     }
     let refused = decode::<PlacedV2>(&bytes).unwrap_err().to_string();
     assert!(refused.contains("recursion limit"), "{refused}");
+}
+
+#[test]
+fn what_is_written_can_be_read() {
+    let nested = |levels: usize| {
+        (0..levels).fold(PlacedV2::default(), |inner, _| PlacedV2 {
+            replaces: Some(Box::new(inner)),
+            ..PlacedV2::default()
+        })
+    };
+    let mut bytes = Vec::new();
+    encode(&nested(100), &mut bytes).unwrap();
+    assert_eq!(decode::<PlacedV2>(&bytes).unwrap(), nested(100));
+    assert!(decode::<PlacedV2>(&nested(101).encode_to_vec()).is_err());
+    let mut bytes = vec![7];
+    let error = encode(&nested(101), &mut bytes).unwrap_err().to_string();
+    assert!(error.contains("nested deeper than 100"), "{error}");
+    assert_eq!(bytes, [7], "nothing is left of what cannot be written");
 }
 
 #[test]

@@ -55,7 +55,18 @@ pub(super) fn module(contract: &AvroContract<'_>, newest: u32) -> TokenStream {
             pub fn decode_ref(
                 payload: &[u8],
             ) -> ::std::result::Result<self::borrowed::#name<'_>, ::heirloom::DecodeError> {
-                let mut whole = ::heirloom::avro::Reader::new(payload);
+                Self::decode_ref_with(payload, ::heirloom::Limits::DEFAULT)
+            }
+
+            /// [`Self::decode_ref`] within other limits.
+            ///
+            /// # Errors
+            /// As there.
+            pub fn decode_ref_with(
+                payload: &[u8],
+                limits: ::heirloom::Limits,
+            ) -> ::std::result::Result<self::borrowed::#name<'_>, ::heirloom::DecodeError> {
+                let mut whole = ::heirloom::avro::Reader::with_limits(payload, limits);
                 self::borrowed::#name::read(&mut whole)
                     .and_then(|event| whole.finish().map(|()| event))
                     .map_err(|error| error.in_event(#full_name, #newest))
@@ -276,7 +287,8 @@ impl<'m> Borrowed<'m> {
         }
         let mut read = quote!(::std::result::Result::Ok(Self { #(#reads),* }));
         if self.here.version.recursive.contains(&node) {
-            read = quote!(reader.nested(|reader| #read));
+            let size = count(fields.len());
+            read = quote!(reader.nested::<#owned, #size, _>(|reader| #read));
         }
         let text = doc(&format!("`{}`, borrowed.", record.name));
         quote! {

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::names::Functions;
 use super::read::{boxed, by_index, over_items, read_logical};
-use super::{Here, newtype, unused};
+use super::{Here, count, newtype, unused};
 use crate::model::avro::{AvroContract, LogicalShape, Plan, Shape};
 use crate::names::ident;
 
@@ -173,7 +173,8 @@ impl<'m> Fuse<'m> {
             _ => TokenStream::new(),
         };
         if self.writer.version.recursive.contains(&node.writer) {
-            body = quote!(reader.nested(|reader| { #body }));
+            let size = count(self.most_fields(node.writer, node.reader));
+            body = quote!(reader.nested::<#ty, #size, _>(|reader| { #body }));
         }
         let no_reader = unused(&body, "reader");
         quote! {
@@ -184,6 +185,16 @@ impl<'m> Fuse<'m> {
                 #body
             }
         }
+    }
+
+    /// How many fields the wider of two records has.
+    fn most_fields(&self, writer: NodeId, reader: NodeId) -> usize {
+        let sides = [(self.writer, writer), (self.reader, reader)];
+        let fields = sides.map(|(side, node)| match side.shape(node) {
+            Shape::Record(_, fields) => fields.len(),
+            _ => 0,
+        });
+        fields.into_iter().max().unwrap_or(0)
     }
 
     /// Fields in the writer's order, what the writer lacks from defaults.
@@ -233,6 +244,7 @@ impl<'m> Fuse<'m> {
         }
         for (index, default) in &action.defaults {
             if let (Some(value), Some(shape)) = (values.get_mut(*index), to.get(*index)) {
+                statements.extend(self.reader.take_memory(shape, default));
                 *value = boxed(self.reader.value(shape.node, default), shape.is_boxed);
             }
         }

@@ -4,7 +4,9 @@ mod borrowed;
 mod convert;
 mod default;
 mod fused;
+mod memory;
 mod names;
+mod parts;
 mod read;
 mod room;
 mod skip;
@@ -40,10 +42,10 @@ impl Format for AvroContract<'_> {
     }
 
     fn contract_items(&self, contract: &ContractModel<'_>) -> TokenStream {
-        let borrowed = if contract.shared {
-            TokenStream::new()
-        } else {
+        let borrowed = if contract.borrowed {
             borrowed::module(self, contract.newest().number())
+        } else {
+            TokenStream::new()
         };
         let mut functions = TokenStream::new();
         for plan in &self.reads {
@@ -89,7 +91,7 @@ impl Format for AvroContract<'_> {
             }
         };
         quote! {{
-            let mut whole = ::heirloom::avro::Reader::new(payload);
+            let mut whole = ::heirloom::avro::Reader::with_limits(payload, meta.limits);
             let reader = &mut whole;
             #expression.and_then(|event| whole.finish().map(|()| event))
         }}
@@ -125,7 +127,7 @@ impl Format for AvroContract<'_> {
     }
 
     fn has_borrowed(&self, contract: &ContractModel<'_>) -> bool {
-        !contract.shared && !borrowed::module(self, contract.newest().number()).is_empty()
+        contract.borrowed && !borrowed::module(self, contract.newest().number()).is_empty()
     }
 
     fn encode(&self, contract: &ContractModel<'_>, version: u32) -> TokenStream {

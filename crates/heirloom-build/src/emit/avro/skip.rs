@@ -67,7 +67,8 @@ impl Here<'_> {
         });
         let mut body = quote!(#(#fields)* ::std::result::Result::Ok(()));
         if self.version.recursive.contains(&node) {
-            body = quote!(reader.nested(|reader| { #body }));
+            let size = count(record.fields.len());
+            body = quote!(reader.nested::<(), #size, _>(|reader| { #body }));
         }
         let no_reader = unused(&body, "reader");
         quote! {

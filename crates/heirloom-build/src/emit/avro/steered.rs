@@ -12,8 +12,12 @@ use super::{Here, count};
 use crate::model::avro::{FieldShape, Shape};
 use crate::names::ident;
 
+/// Wider events are not steered: beside the code that reads their own bytes, the optimiser takes as long again for the
+/// code that reads them in any order.
+const FIELDS_MAX: usize = 64;
+
 /// The body of `Event::decode_by_plan` over `plan`, `payload`, `meta` and `sink`; nothing for a root that is no
-/// record.
+/// record, or a wide one.
 pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Option<TokenStream> {
     let node = here.version.schema.root();
     let NodeKind::Record(record) = &here.version.schema.node(node).kind else {
@@ -22,7 +26,7 @@ pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Optio
     let Shape::Record(_, fields) = here.shape(node) else {
         return None;
     };
-    if fields.is_empty() {
+    if fields.is_empty() || fields.len() > FIELDS_MAX {
         return None;
     }
     let locals: Vec<_> = (0..fields.len())
@@ -48,7 +52,7 @@ pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Optio
     Some(quote! {
         #(let mut #locals: ::std::option::Option<#types> = ::std::option::Option::None;)*
         let is_steered = plan
-            .steer(payload, &mut |slot, reader| match slot {
+            .steer(payload, meta.limits, &mut |slot, reader| match slot {
                 #(#arms,)*
                 _ => {
                     let _ = reader;

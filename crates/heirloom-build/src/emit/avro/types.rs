@@ -2,8 +2,9 @@
 
 use heirloom_schema::avro::{Enum, Fixed, NodeId, NodeKind, Record};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
+use super::parts::{Part, split, split_writes};
 use super::read::{boxed, by_index};
 use super::write::Place;
 use super::{Here, count, is_large, unused};
@@ -109,28 +110,22 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
         let ty = super::boxed_ty(here.ty(shape.node), shape.is_boxed);
         quote!(#text pub #name: #ty)
     });
-    let reads = both().map(|(field, shape)| {
-        let (schema_name, name) = (&field.name, ident(&shape.name));
-        if matches!(here.shape(shape.node), Shape::Null) {
-            return quote!(#name: ());
-        }
-        let read = here.read(shape.node);
-        let value = quote!(#read.map_err(|error| error.in_field(#schema_name))?);
-        let value = boxed(value, shape.is_boxed);
-        quote!(#name: #value)
-    });
-    let mut read = quote!(::std::result::Result::Ok(Self { #(#reads),* }));
+    let mut read = record_read(here, record, fields);
     if here.version.recursive.contains(&it.node) {
-        read = quote!(reader.nested(|reader| #read));
+        let size = count(fields.len());
+        read = quote!(reader.nested::<Self, #size, _>(|reader| { #read }));
     }
-    let writes = both().map(|(field, shape)| {
-        let name = ident(&shape.name);
-        here.write(shape.node, &Place::field(&name), Some(&field.name))
-    });
-    let mut write = quote!(#(#writes)*);
+    let writes: Vec<_> = both()
+        .map(|(field, shape)| {
+            let name = ident(&shape.name);
+            here.write(shape.node, &Place::field(&name), Some(&field.name))
+        })
+        .collect();
+    let mut write = split_writes(&name, &writes);
     if here.version.recursive.contains(&it.node) {
+        let size = count(fields.len());
         write = quote! {
-            writer.nested(|writer| {
+            writer.nested::<Self, #size>(|writer| {
                 #write
                 ::std::result::Result::Ok(())
             })?;
@@ -146,6 +141,39 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
         }
         #datum
         #default
+    }
+}
+
+/// The body that reads a record: in one, or in parts where it is wide.
+fn record_read(here: Here<'_>, record: &Record, fields: &[FieldShape]) -> TokenStream {
+    let fields = || record.fields.iter().zip(fields).enumerate();
+    let parts: Vec<_> = fields()
+        .map(|(index, (field, shape))| {
+            let schema_name = &field.name;
+            let read = here.read(shape.node);
+            let value = quote!(#read.map_err(|error| error.in_field(#schema_name))?);
+            let is_null = matches!(here.shape(shape.node), Shape::Null);
+            Part {
+                local: Some(format_ident!("field_{index}")),
+                ty: super::boxed_ty(here.ty(shape.node), shape.is_boxed),
+                read: if is_null {
+                    quote!(())
+                } else {
+                    boxed(value, shape.is_boxed)
+                },
+                owns: here.owns(shape.node),
+            }
+        })
+        .collect();
+    let names = fields().map(|(_, (_, shape))| ident(&shape.name));
+    let Some(statements) = split(&parts, None) else {
+        let reads = parts.iter().map(|part| &part.read);
+        return quote!(::std::result::Result::Ok(Self { #(#names: #reads),* }));
+    };
+    let locals = parts.iter().map(|part| &part.local);
+    quote! {
+        #statements
+        ::std::result::Result::Ok(Self { #(#names: #locals),* })
     }
 }
 

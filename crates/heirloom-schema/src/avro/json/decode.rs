@@ -2,6 +2,7 @@
 
 use super::super::{NodeId, NodeKind, Record, Schema};
 use super::cursor::Cursor;
+use super::entries::Entries;
 use super::{JsonError, Limits, output};
 
 type Result<T> = std::result::Result<T, JsonError>;
@@ -200,22 +201,22 @@ impl<'a, 'o> Walk<'a, 'o> {
 
     pub(super) fn map(&mut self, mut value: impl FnMut(&mut Self) -> Result<()>) -> Result<()> {
         self.out.push('{');
-        let mut is_first = true;
+        let mut entries = Entries::new(self.out.len());
         loop {
             let block = self.cursor.block()?;
             if block.count == 0 {
                 break;
             }
             for _ in 0..block.count {
-                if !std::mem::take(&mut is_first) {
-                    self.out.push(',');
-                }
                 let key = self.cursor.string()?;
+                entries.add(key, self.out.len());
                 output::string(key, self.out);
                 self.out.push(':');
                 value(self).map_err(|error| error.in_key(key))?;
+                self.out.push(',');
             }
         }
+        entries.close(self.out);
         self.out.push('}');
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::super::{
     WriterField,
 };
 use super::decode::{Walk, finished};
+use super::skip::skip;
 use super::{JsonError, Limits, output};
 
 type Result<T> = std::result::Result<T, JsonError>;
@@ -235,7 +236,7 @@ impl Sides<'_> {
         for (field, action) in from.fields.iter().zip(&action.fields) {
             let inside = |error: JsonError| error.in_field(&field.name);
             match action {
-                WriterField::Skip => self.skip(walk, field.node).map_err(inside)?,
+                WriterField::Skip => skip(self.writer, walk, field.node).map_err(inside)?,
                 WriterField::Read { reader, resolved } => {
                     let start = open_member(to, *reader, walk.out);
                     self.value(walk, *resolved).map_err(inside)?;
@@ -254,60 +255,6 @@ impl Sides<'_> {
             pieces.push((*index, start..walk.out.len()));
         }
         Ok(pieces)
-    }
-
-    /// Steps over a value.
-    fn skip(self, walk: &mut Walk<'_, '_>, id: NodeId) -> Result<()> {
-        walk.enter()?;
-        let writer = self.writer;
-        let cursor = &mut walk.cursor;
-        match &writer.node(id).kind {
-            NodeKind::Null => {}
-            NodeKind::Boolean => drop(cursor.take(1)?),
-            NodeKind::Int | NodeKind::Long | NodeKind::Enum(_) => drop(cursor.long()?),
-            NodeKind::Float => drop(cursor.take(4)?),
-            NodeKind::Double => drop(cursor.take(8)?),
-            NodeKind::Bytes | NodeKind::String => drop(cursor.bytes()?),
-            NodeKind::Fixed(fixed) => drop(cursor.take(fixed.size)?),
-            NodeKind::Union(branches) => {
-                let index = cursor.index(branches.len(), "union branch")?;
-                self.skip(walk, branches.get(index).copied().unwrap_or(id))?;
-            }
-            NodeKind::Array(item) => self.skip_blocks(walk, *item, false)?,
-            NodeKind::Map(value) => self.skip_blocks(walk, *value, true)?,
-            NodeKind::Record(record) => {
-                for field in &record.fields {
-                    self.skip(walk, field.node)
-                        .map_err(|error| error.in_field(&field.name))?;
-                }
-            }
-        }
-        walk.leave()
-    }
-
-    fn skip_blocks(self, walk: &mut Walk<'_, '_>, item: NodeId, has_keys: bool) -> Result<()> {
-        loop {
-            let block = walk.cursor.block()?;
-            if block.count == 0 {
-                return Ok(());
-            }
-            if let Some(size) = block.size {
-                let count = usize::try_from(size).unwrap_or(usize::MAX);
-                walk.cursor.take(count)?;
-                continue;
-            }
-            for _ in 0..block.count {
-                let left = walk.cursor.left();
-                if has_keys {
-                    walk.cursor.bytes()?;
-                }
-                self.skip(walk, item)?;
-                if left == walk.cursor.left() {
-                    // The others take no bytes either.
-                    break;
-                }
-            }
-        }
     }
 }
 

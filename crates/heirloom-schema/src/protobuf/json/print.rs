@@ -55,10 +55,10 @@ impl<'o> Print<'o> {
 
     /// The fields of a plain message, without its braces.
     fn members(&mut self, message: &DynamicMessage) -> Result<()> {
-        for (field, value) in message.fields() {
+        for (field, value) in super::fields(message) {
             let name = field.json_name();
             self.member(name);
-            self.value(value, &field.kind())
+            self.value(&value, &field.kind())
                 .map_err(|error| error.in_field(name))?;
         }
         for (extension, value) in message.extensions() {

@@ -10,8 +10,15 @@ pub(super) fn write(message: &DynamicMessage, out: &mut Vec<u8>) {
         any.encode_raw(out);
         return;
     }
-    for (field, value) in message.fields() {
-        match (value, field.kind()) {
+    for (field, value) in super::fields(message) {
+        match (&*value, field.kind()) {
+            // As it is equal to the default, it would be left out.
+            (Value::F32(zero), _) if *zero == 0.0 => {
+                prost::encoding::float::encode(field.number(), zero, out);
+            }
+            (Value::F64(zero), _) if *zero == 0.0 => {
+                prost::encoding::double::encode(field.number(), zero, out);
+            }
             (Value::Map(entries), Kind::Message(entry)) => {
                 let mut entries: Vec<(&MapKey, &Value)> = entries.iter().collect();
                 entries.sort_by_key(|(key, _)| *key);
@@ -30,7 +37,7 @@ pub(super) fn write(message: &DynamicMessage, out: &mut Vec<u8>) {
                     nested(&field, inner, out);
                 }
             }
-            _ => alone(message, &field, value, out),
+            (value, _) => alone(message, &field, value, out),
         }
     }
     for (extension, value) in message.extensions() {

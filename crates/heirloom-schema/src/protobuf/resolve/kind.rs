@@ -101,6 +101,14 @@ pub enum FailureKind {
     },
 }
 
+impl FailureKind {
+    /// Whether only the records fail that hold such a value, each of them noticed by the decoder. Every other failure
+    /// is of the field: it is misread, or each record that has it is refused.
+    pub fn is_of_values(&self) -> bool {
+        matches!(self, FailureKind::NotUtf8 { .. })
+    }
+}
+
 /// One cause for which some value arrives changed, remapped or re-meant though every event can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {

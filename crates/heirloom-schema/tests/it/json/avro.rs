@@ -506,6 +506,33 @@ fn blocks_are_joined() {
     assert_eq!(decoded(&array, &[2, 2, 3, 4, 4, 6, 0]).unwrap(), "[1,2,3]");
 }
 
+/// As `BTreeMap::insert` does, and every reader of maps: the last value counts; JSON with a key twice is none.
+#[test]
+fn a_key_that_stands_twice_has_its_last_value() {
+    let check = |text: &str, bytes: &[u8], expected: &str| {
+        let schema = schema(text);
+        let found = decoded(&schema, bytes).unwrap();
+        assert_eq!(found, expected);
+        let again = encoded(&schema, &found).unwrap();
+        assert_eq!(decoded(&schema, &again).unwrap(), expected);
+    };
+    let ints = r#"{"type": "map", "values": "int"}"#;
+    check(ints, b"\x04\x02a\x02\x02a\x04\0", r#"{"a":2}"#);
+    let in_two_blocks = b"\x04\x02b\x02\x02a\x04\x03\x0c\x02a\x06\x02b\x08\0";
+    check(ints, b"\x04\x02b\x02\x02a\x04\0", r#"{"b":1,"a":2}"#);
+    check(ints, in_two_blocks, r#"{"b":4,"a":3}"#);
+    check(ints, b"\x06\0\x02\x02a\x04\0\x06\0", r#"{"":3,"a":2}"#);
+    let maps = r#"{"type": "map", "values": {"type": "map", "values": "null"}}"#;
+    let inner_and_outer = b"\x06\x02x\0\x02y\x04\x02a\x02a\0\x02x\x06\x02b\x02a\x02b\0\0";
+    check(
+        maps,
+        inner_and_outer,
+        r#"{"x":{"b":null,"a":null},"y":{"a":null}}"#,
+    );
+    let error = encoded(&schema(ints), r#"{"a":1,"a":2}"#).unwrap_err();
+    assert_eq!(error.message(), r#"the key "a" stands twice"#);
+}
+
 #[test]
 fn faults_of_texts() {
     let order = r#"{"type": "record", "name": "shop.Order", "fields": [

@@ -250,3 +250,20 @@ fn attacks_are_bounded() {
         "the JSON is longer than 10 bytes"
     );
 }
+
+/// Official encoders write a zero with a sign, also where a field has no presence; and so does the JSON.
+#[test]
+fn zeros_with_a_sign() {
+    let codec = JsonCodec::new(&proto3(
+        "double a = 1; optional float b = 2; repeated float c = 3; float d = 4;",
+    ));
+    let codec = codec.unwrap();
+    let bytes = b"\x09\0\0\0\0\0\0\0\x80\x15\0\0\0\x80\x1a\x04\0\0\0\x80\x25\0\0\0\x80";
+    let json = decoded(&codec, bytes).unwrap();
+    assert_eq!(json, r#"{"a":-0.0,"b":-0.0,"c":[-0.0],"d":-0.0}"#);
+    assert_eq!(encoded(&codec, &json).unwrap(), bytes);
+    assert_eq!(
+        encoded(&codec, r#"{"a": 0.0, "b": 0, "d": 0}"#).unwrap(),
+        b"\x15\0\0\0\0"
+    );
+}

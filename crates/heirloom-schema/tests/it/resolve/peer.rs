@@ -43,7 +43,8 @@ fn fills_in_unions(resolution: &Resolution) -> bool {
     })
 }
 
-fn holds_union(value: &Value) -> bool {
+/// Whether a value holds a union.
+pub(crate) fn holds_union(value: &Value) -> bool {
     match value {
         Value::Union(..) => true,
         Value::Array(values) | Value::Record(values) => values.iter().any(holds_union),
@@ -81,6 +82,24 @@ pub(crate) fn lowered(value: apache_avro::types::Value) -> Value {
                 .map(|(_, value)| lowered(value))
                 .collect(),
         ),
-        other => panic!("no logical types here: {other:?}"),
+        Theirs::Date(value) | Theirs::TimeMillis(value) => Value::Int(value),
+        Theirs::TimeMicros(value)
+        | Theirs::TimestampMillis(value)
+        | Theirs::TimestampMicros(value)
+        | Theirs::TimestampNanos(value)
+        | Theirs::LocalTimestampMillis(value)
+        | Theirs::LocalTimestampMicros(value)
+        | Theirs::LocalTimestampNanos(value) => Value::Long(value),
+        Theirs::Uuid(value) => Value::String(value.to_string()),
+        Theirs::Decimal(value) => Value::Bytes(value.try_into().expect("a decimal has its bytes")),
+        Theirs::BigDecimal(_) => {
+            let schema = apache_avro::Schema::BigDecimal;
+            let writer = apache_avro::writer::datum::GenericDatumWriter::builder(&schema);
+            let writer = writer.build().expect("apache-avro takes it");
+            let bytes = writer.write_value_to_vec(value);
+            // The length of the few bytes takes one.
+            Value::Bytes(bytes.expect("a number has bytes")[1..].to_vec())
+        }
+        other => panic!("no such type here: {other:?}"),
     }
 }

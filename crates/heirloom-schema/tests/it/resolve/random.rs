@@ -1,6 +1,6 @@
 //! Random schemas, random changes of them as people make them, and random values.
 
-use heirloom_schema::avro::{NodeId, NodeKind, Schema, Value};
+use heirloom_schema::avro::{Logical, NodeId, NodeKind, Schema, Value};
 
 /// A small generator of numbers: the same seed gives the same case on every machine.
 pub(crate) struct Dice(u64);
@@ -632,10 +632,23 @@ pub(crate) fn value(dice: &mut Dice, schema: &Schema, id: NodeId, depth: usize) 
         }
         NodeKind::Float => Value::Float(dice.pick(&[0.0, -0.0, 0.1, f32::MAX, f32::NEG_INFINITY])),
         NodeKind::Double => Value::Double(dice.pick(&[0.0, -0.0, 0.1, f64::MAX, f64::INFINITY])),
+        // The number 0.05, to readers that know it.
+        NodeKind::Bytes if schema.node(id).logical == Some(Logical::BigDecimal) => Value::Bytes(
+            dice.pick(&[&b"\x02\x05\x04"[..], b"text", b"\xff\x00", b""])
+                .to_vec(),
+        ),
         NodeKind::Bytes => Value::Bytes(
             dice.pick(&[&b""[..], b"text", b"\xff\x00", "\u{e9}".as_bytes()])
                 .to_vec(),
         ),
+        NodeKind::String if schema.node(id).logical == Some(Logical::Uuid) => {
+            let texts = [
+                "",
+                "6fa459ea-ee8a-3ca4-894e-db77e160355e",
+                "\u{e9}\u{1f426}",
+            ];
+            Value::String(dice.pick(&texts).to_owned())
+        }
         NodeKind::String => Value::String(dice.pick(&["", "text", "\u{e9}\u{1f426}"]).to_owned()),
         NodeKind::Array(items) => {
             let items = (0..count(dice)).map(|_| value(dice, schema, *items, depth + 1));

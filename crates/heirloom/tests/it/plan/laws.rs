@@ -2,7 +2,7 @@
 //!
 //! `HEIRLOOM_PLAN_CASES=4000 cargo test -p heirloom --test it plan::laws` runs so many pairs, with six values each.
 
-use heirloom_schema::avro::{Value, resolve};
+use heirloom_schema::avro::{Value, normal_form, resolve};
 use proptest::prelude::*;
 
 use super::interpret::{Interpreter, encode};
@@ -112,6 +112,19 @@ proptest! {
         }
     }
 
+    /// The plan compares nodes, not texts.
+    #[test]
+    fn the_same_has_the_same_normal_form(seed: u64, size in 1_usize..7) {
+        let mut dice = Dice::new(seed);
+        let (old, new) = random_pair(&mut dice, Terrain { has_names: true, size });
+        for (writer, reader) in [(&old, &new), (&new, &old), (&old, &old)] {
+            let pair = Pair::new(writer, reader);
+            let is_alike = normal_form(&pair.writer) == normal_form(&pair.reader);
+            let expected = pair.plan.is_identity() && is_alike;
+            prop_assert_eq!(pair.plan.is_same(), expected, "{}\n{}", writer, reader);
+        }
+    }
+
     /// Whatever comes, a plan gives bytes of the reader or an error, and does not grow without bounds.
     #[test]
     fn damaged_bytes_never_become_damaged_bytes(seed: u64, size in 1_usize..7) {
@@ -166,4 +179,32 @@ fn own_blocks_of_a_writer_are_read() {
     let found = pair.transcode(&bytes).unwrap();
     let expected = [&same[..], &[0x04, 0x02, 0x04, 0x00]].concat();
     assert_eq!(found, expected);
+}
+
+/// What counts and what does not, where the random pairs seldom come to.
+#[test]
+fn aliases_and_maps_are_the_same_in_any_order() {
+    let with = |aliases: &str, default: &str| {
+        record(&format!(
+            r#"{{"name": "a", "aliases": {aliases}, "type": {{"type": "map", "values": "double"}},
+               "default": {default}}}, {{"name": "next", "type": ["null", "A"], "default": null}}"#
+        ))
+    };
+    let first = with(r#"["b", "c"]"#, r#"{"x": 0.0, "y": 1}"#);
+    for (aliases, default, is_same) in [
+        (r#"["b", "c"]"#, r#"{"x": 0.0, "y": 1}"#, true),
+        (r#"["c", "b", "c", "a"]"#, r#"{"y": 1, "x": 0.0}"#, true),
+        (r#"["c"]"#, r#"{"x": 0.0, "y": 1}"#, false),
+        (r#"["b", "c", "d"]"#, r#"{"x": 0.0, "y": 1}"#, false),
+        (r#"["b", "c"]"#, r#"{"x": -0.0, "y": 1}"#, false),
+        (r#"["b", "c"]"#, r#"{"x": 0.0}"#, false),
+    ] {
+        let second = with(aliases, default);
+        for pair in [Pair::new(&first, &second), Pair::new(&second, &first)] {
+            assert!(pair.plan.is_identity(), "{second}");
+            assert_eq!(pair.plan.is_same(), is_same, "{second}");
+            let is_alike = normal_form(&pair.writer) == normal_form(&pair.reader);
+            assert_eq!(is_same, is_alike, "{second}");
+        }
+    }
 }

@@ -4,4 +4,5 @@ mod apache;
 mod constants;
 mod hostile;
 mod random;
+mod stack;
 mod unknown;

@@ -1,17 +1,18 @@
 //! Every version of every contract of the corpus: generated decoders, and the steps to the newest version.
 
+use std::fmt::Debug;
+
 use apache_avro::Schema;
 use apache_avro::writer::datum::GenericDatumWriter;
-use heirloom::{Event as _, EventMeta, Stream, VersionInfo};
+use heirloom::avro::{Datum, Reader};
+use heirloom::plan::{Plan, PlanLimits};
+use heirloom::{DecodeError, Event as _, EventMeta, Limits, Stream, VersionInfo};
 use heirloom_build_generated as generated;
+use heirloom_schema::Source;
+use heirloom_schema::avro::{Strictness, parse, resolve};
 
 use crate::random::{Names, Random, collect, value};
-use crate::{SLACK, lies, long, peak};
-
-/// Bytes of memory for a byte of payload, at most. The widest thing in the corpus is an array of maps of one entry whose
-/// value is an empty array: a node of a B-tree has room for 11 keys and values, 11 * (24 + 24) bytes and its links, and
-/// the vector around it takes 3 * 24 while it grows. The payload spends 4 bytes on both, so that is 154.
-const FACTOR: usize = 160;
+use crate::{FACTOR, LIMITS, SLACK, granted, granted_by_plan, lies, long, peak};
 
 /// Bytes of true events, where apache-avro takes the schema. Of types without end and without values there are none.
 fn samples(stream: &str, version: &VersionInfo) -> Option<Vec<Vec<u8>>> {
@@ -56,23 +57,55 @@ fn attacks(stream: &str, version: &VersionInfo) -> Vec<Vec<u8>> {
     attacks
 }
 
-fn check<S: Stream>(attacked: &mut usize) {
-    let meta = EventMeta::default();
+/// Attacks one way of decoding.
+#[track_caller]
+fn attack<T: Debug>(
+    what: &str,
+    payload: &[u8],
+    granted: usize,
+    decode: impl FnOnce() -> Result<T, DecodeError>,
+) {
+    let (peak, result) = peak(decode);
+    assert!(
+        peak <= granted,
+        "{what}: {peak} of {granted} for {} bytes, {result:?}, {:?}",
+        payload.len(),
+        &payload[..payload.len().min(24)],
+    );
+}
+
+/// The plan from one version to another.
+fn plan(writer: &VersionInfo, reader: &VersionInfo) -> Plan {
+    let schema = |version: &VersionInfo| {
+        let references = version.references.iter();
+        let references: Vec<_> = references
+            .map(|it| Source::new(it.name, it.schema))
+            .collect();
+        let source = Source::new("schema", version.schema);
+        parse(&source, &references, Strictness::Lenient).unwrap()
+    };
+    let (writer, reader) = (schema(writer), schema(reader));
+    let resolution = resolve(&writer, &reader);
+    Plan::compile(&resolution, &writer, &reader, &PlanLimits::default()).unwrap()
+}
+
+/// Every version as itself, and as a writer in no history: steered, or transcoded where it cannot be steered.
+fn check<S: Stream + Debug>(attacked: &mut usize) {
+    let meta = EventMeta {
+        limits: LIMITS,
+        ..EventMeta::default()
+    };
     for (index, contract) in S::CONTRACTS.iter().enumerate() {
         for version in contract.versions {
-            for attack in attacks(contract.stream, version) {
-                let mut events = 0;
-                let (peak, result) =
-                    peak(|| S::decode(index, version.number, &attack, &meta, &mut |_| events += 1));
-                assert!(
-                    peak <= FACTOR * attack.len() + SLACK,
-                    "{}/{} v{}: {peak} for {} bytes, {result:?}, {:?}",
-                    contract.stream,
-                    contract.name,
-                    version.number,
-                    attack.len(),
-                    &attack[..attack.len().min(24)],
-                );
+            let plan = plan(version, contract.newest().unwrap());
+            let name = format!("{}/{} v{}", contract.stream, contract.name, version.number);
+            for payload in attacks(contract.stream, version) {
+                attack(&name, &payload, granted(payload.len()), || {
+                    S::decode(index, version.number, &payload, &meta, &mut drop)
+                });
+                attack(&name, &payload, granted_by_plan(payload.len()), || {
+                    S::decode_by_plan(index, &plan, &payload, &meta, &mut drop)
+                });
                 *attacked += 1;
             }
         }
@@ -80,8 +113,9 @@ fn check<S: Stream>(attacked: &mut usize) {
 }
 
 #[test]
-fn no_event_takes_more_than_its_bytes_and_types_explain() {
+fn no_event_takes_more_than_its_limits() {
     let mut attacked = 0;
+    check::<generated::crate_::Event>(&mut attacked);
     check::<generated::defaults::Event>(&mut attacked);
     check::<generated::evolution::Event>(&mut attacked);
     check::<generated::extremes::Event>(&mut attacked);
@@ -89,22 +123,91 @@ fn no_event_takes_more_than_its_bytes_and_types_explain() {
     check::<generated::names::Event>(&mut attacked);
     check::<generated::recursion::Event>(&mut attacked);
     check::<generated::shapes::Event>(&mut attacked);
+    check::<generated::str::Event>(&mut attacked);
     check::<generated::unions::Event>(&mut attacked);
     assert!(attacked > 20_000, "{attacked}");
 }
 
+/// Attacks `decode_ref_with` of events.
+macro_rules! borrowed {
+    ($($event:ty),* $(,)?) => {
+        $({
+            type Subject = $event;
+            for payload in attacks(Subject::CONTRACT.stream, Subject::NEWEST) {
+                attack(Subject::FULL_NAME, &payload, granted(payload.len()), || {
+                    Subject::decode_ref_with(&payload, LIMITS).map(drop)
+                });
+            }
+        })*
+    };
+}
+
 #[test]
-fn maps_of_one_entry_are_the_widest() {
-    let count = 20_000;
-    let maps = [2, 0, 0, 0].repeat(count);
-    // So many bytes for the six fields before `seven` of that version, and for the end of it and the three behind it.
-    for (version, before, behind) in [(1, 9, 4), (2, 7, 5)] {
-        let payload = [vec![0; before], long(20_000), maps.clone(), vec![0; behind]].concat();
-        let meta = EventMeta::default();
-        let decode = || generated::unions::Everything::decode_one(version, &payload, &meta);
-        let (peak, result) = peak(decode);
-        assert_eq!(result.unwrap().seven.len(), count);
-        let factor = peak / payload.len();
-        assert!((130..=FACTOR).contains(&factor), "v{version}: {factor}");
+fn no_borrowed_event_takes_more_than_its_limits() {
+    borrowed!(
+        generated::crate_::event_meta::EventMeta,
+        generated::crate_::str::Str,
+        generated::defaults::all::AllDefaults,
+        generated::evolution::promotions::P,
+        generated::evolution::skips::Skips,
+        generated::extremes::large_fixed::LargeFixed,
+        generated::logical::all::Logical,
+        generated::names::names_of_std::StdNames,
+        generated::recursion::direct::Holder,
+        generated::recursion::mutual::Mutual,
+        generated::recursion::root::Node,
+        generated::shapes::deep::Level1,
+        generated::shapes::documented::Documented,
+        generated::shapes::wide::Wide,
+        generated::unions::everything::Everything,
+        generated::unions::null_second::NullSecond,
+        generated::unions::of_logical_types::UnionOfLogical,
+        generated::unions::to_and_from::ToUnion,
+    );
+}
+
+/// Types that events share have no event of their own.
+#[test]
+fn no_shared_type_takes_more_than_its_limits() {
+    fn check<T: Datum + Debug>(name: &str) {
+        for lie in lies() {
+            let payload: Vec<u8> = lie.iter().copied().cycle().take(16_000).collect();
+            attack(name, &payload, granted(payload.len()), || {
+                T::read(&mut Reader::with_limits(&payload, LIMITS))
+            });
+        }
     }
+    check::<generated::common::Colour>("common/colour");
+    check::<generated::common::Money>("common/money");
+    check::<generated::common::Tag>("common/tag");
+}
+
+/// A node of a B-tree has room for 11 keys and values: nothing is wider than a map of one entry.
+#[test]
+fn maps_of_one_entry_are_refused_where_they_take_more_than_the_limits() {
+    let decode = |count: usize, limits: Limits| {
+        let maps = [2, 0, 0, 0].repeat(count);
+        // So many bytes for the six fields before `seven` of that version, and for the end of it and the three behind.
+        let payload = [vec![0; 9], long(count as i64), maps, vec![0; 4]].concat();
+        let meta = EventMeta {
+            limits,
+            ..EventMeta::default()
+        };
+        let decode = || generated::unions::Everything::decode_one(1, &payload, &meta);
+        let (peak, result) = peak(decode);
+        assert!(peak <= FACTOR * payload.len() + limits.memory_max + SLACK);
+        result.map(|event| event.seven.len())
+    };
+    let error = decode(20_000, LIMITS).unwrap_err();
+    let most = LIMITS.memory_per_byte * (13 + 3 + 80_000) + LIMITS.memory_max;
+    let at = error.offset().unwrap();
+    assert_eq!(
+        error.to_string().split(" at byte ").next().unwrap(),
+        format!(
+            "Everything v1: field `seven[{}]`: takes more than {most} bytes of memory",
+            (at - 13) / 4
+        )
+    );
+    assert_eq!(decode(20_000, Limits::DEFAULT).unwrap(), 20_000);
+    assert!(decode(1_000_000, Limits::DEFAULT).is_err());
 }

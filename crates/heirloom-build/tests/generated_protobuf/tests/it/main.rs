@@ -3,5 +3,6 @@
 mod accessors;
 mod defaults;
 mod dynamic;
+mod round_trip;
 mod shared;
 mod steps;

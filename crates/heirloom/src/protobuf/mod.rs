@@ -1,8 +1,14 @@
 //! The Protobuf codec under generated code: prost, with our errors, and enums that stay open.
 
+mod known;
+mod shape;
+mod wire;
+
 use prost::Message;
 
-use crate::{DecodeError, DecodeErrorKind, EncodeError, UpcastError};
+use crate::{DecodeError, DecodeErrorKind, EncodeError, Limits, UpcastError};
+
+pub use shape::{Field, Memory, Shape, Shaped};
 
 /// The value of an enum field: one that this version knows, or the number that a newer writer wrote.
 ///
@@ -61,8 +67,13 @@ impl<E> Open<E> {
 /// Reads a message; fields that it does not have are stepped over. Nested deeper than 100 is an error.
 ///
 /// # Errors
-/// Bytes that are not such a message, with the field's path and prost's words. There is no offset.
-pub fn decode<M: Message + Default>(payload: &[u8]) -> Result<M, DecodeError> {
+/// Bytes that are not such a message, with the field's path and prost's words: there is no offset. Bytes of a message
+/// that takes more memory than the limits allow.
+pub fn decode<M: Message + Default + Shaped>(
+    payload: &[u8],
+    limits: &Limits,
+) -> Result<M, DecodeError> {
+    shape::check(M::shape(), payload, limits, false)?;
     M::decode(payload).map_err(|error| {
         DecodeError::new(
             DecodeErrorKind::Protobuf(readable(&error.to_string())),
@@ -99,11 +110,18 @@ fn readable(words: &str) -> String {
 /// Appends a message.
 ///
 /// # Errors
-/// More bytes than the buffer can ever hold.
-pub fn encode<M: Message>(message: &M, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+/// More bytes than the buffer can ever hold, and what [`decode`] does not take by default: messages nested deeper than
+/// 100, and those that take too much memory. `out` is then as it was.
+pub fn encode<M: Message + Shaped>(message: &M, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let before = out.len();
     message
         .encode(out)
-        .map_err(|error| EncodeError::new(error.to_string()))
+        .map_err(|error| EncodeError::new(error.to_string()))?;
+    let written = out.get(before..).unwrap_or_default();
+    shape::check(M::shape(), written, &Limits::DEFAULT, true).map_err(|error| {
+        out.truncate(before);
+        EncodeError::new(format!("{error}, which no reader takes"))
+    })
 }
 
 /// Turns a message into one of another type with the same wire form, as two versions of one message have it. Fields

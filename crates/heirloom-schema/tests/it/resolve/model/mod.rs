@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::avro::{Field, FullName, NodeId, NodeKind, Record, Schema, Value};
 
-/// A way in which Java departs from the specification; an example of each is in `departures`.
+/// A way in which Java departs from the specification; an example of each is in `resolve/java/departures.rs` of heirloom-schema's tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Departure {
+pub(crate) enum Departure {
     /// Reads a record into a record of any name.
     AnyRecordName,
     /// In a reader's union, takes a record of any name whose fields fit: the last of the same unqualified name, else
@@ -35,7 +35,7 @@ pub(super) enum Departure {
 }
 
 impl Departure {
-    pub(super) const ALL: [Departure; 9] = [
+    pub(crate) const ALL: [Departure; 9] = [
         Departure::AnyRecordName,
         Departure::RecordByStructure,
         Departure::FullNameOnly,
@@ -57,7 +57,7 @@ enum Kin {
 }
 
 /// A reader of values.
-pub(super) struct Model<'a> {
+pub(crate) struct Model<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     departures: BTreeSet<Departure>,
@@ -70,7 +70,7 @@ pub(super) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         writer: &'a Schema,
         reader: &'a Schema,
         departures: BTreeSet<Departure>,
@@ -93,7 +93,7 @@ impl<'a> Model<'a> {
     }
 
     /// What the writer's value is to the reader.
-    pub(super) fn read(&self, value: &Value) -> Option<Value> {
+    pub(crate) fn read(&self, value: &Value) -> Option<Value> {
         if (1..=self.times).any(|times| self.makes_two_of_one_name(times))
             || self.meets_unrenamed_default()
             || self.meets_bad_default()
