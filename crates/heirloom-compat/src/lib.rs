@@ -4,7 +4,8 @@
 //! ```text
 //! writer, reader ── resolution (heirloom-schema) ──> judge ──> Judgement { verdict, findings }
 //!                                                      │             └─> prove ──> Witness (encoded, decoded, shown)
-//!                                                      └── rules: each observation is claimed by one rule
+//!                                                      ├── rules: each observation is claimed by one rule
+//!                                                      ├── fix: an edit of the newer text, tried before it is offered
 //! history, new ──── dialects: each product's own algorithm ──> Answer (never from verdicts, never from rules)
 //! ```
 //! Pure: no input, no output, no threads.
@@ -12,6 +13,7 @@
 pub mod avro;
 pub mod dialects;
 mod finding;
+pub mod fix;
 mod judge;
 mod level;
 pub mod protobuf;

@@ -9,7 +9,7 @@ mod prove;
 mod reach;
 
 use heirloom_schema::Span;
-use heirloom_schema::avro::{Resolution, Schema, resolve};
+use heirloom_schema::avro::{NodeId, Resolution, Schema, resolve};
 
 use crate::rules::{self, Claim};
 use crate::{Finding, Judgement, Newer, Place, Verdict};
@@ -51,6 +51,19 @@ fn changes_nothing(resolution: &Resolution) -> bool {
 #[cfg(test)]
 pub(crate) fn observations(writer: &Schema, reader: &Schema, newer: Newer) -> Vec<Observation> {
     observe::observe(writer, reader, &resolve(writer, reader), newer)
+}
+
+/// What a finding of [`judge`] is about, with its nodes in writer and reader.
+pub(crate) fn site(
+    writer: &Schema,
+    reader: &Schema,
+    finding: &Finding,
+) -> Option<(Kind, NodeId, NodeId)> {
+    let resolution = resolve(writer, reader);
+    let found = observe::observe(writer, reader, &resolution, finding.newer);
+    let observation = found.into_iter().nth(finding.observation)?;
+    let pair = resolution.node(observation.site);
+    Some((observation.kind, pair.writer, pair.reader))
 }
 
 fn finding(

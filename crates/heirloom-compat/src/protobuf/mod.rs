@@ -13,7 +13,7 @@ mod shown;
 mod wire;
 
 use heirloom_schema::Span;
-use heirloom_schema::protobuf::{Schema, resolve};
+use heirloom_schema::protobuf::{MessageId, Schema, resolve};
 
 use crate::rules::{self, Claim};
 use crate::{Finding, Judgement, Newer, Place, Verdict};
@@ -44,6 +44,19 @@ fn worst(found: &[Observation]) -> Verdict {
 /// Everything that a pair shows, claimed or not.
 pub(crate) fn observations(writer: &Schema, reader: &Schema, newer: Newer) -> Vec<Observation> {
     observe::observe(writer, reader, &resolve(writer, reader), newer)
+}
+
+/// What a finding of [`judge`] is about, with its field's number and its messages in writer and reader.
+pub(crate) fn site(
+    writer: &Schema,
+    reader: &Schema,
+    finding: &Finding,
+) -> Option<(Observation, MessageId, MessageId)> {
+    let resolution = resolve(writer, reader);
+    let found = observe::observe(writer, reader, &resolution, finding.newer);
+    let observation = found.into_iter().nth(finding.observation)?;
+    let (from, to) = resolution.pairs().get(observation.pair).copied()?;
+    Some((observation, from, to))
 }
 
 fn finding(

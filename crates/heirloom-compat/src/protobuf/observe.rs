@@ -26,7 +26,7 @@ pub struct Observation {
     /// The pair of messages, as an index into the resolution's.
     pub(super) pair: usize,
     /// Number of the field.
-    pub(super) number: Option<i32>,
+    pub(crate) number: Option<i32>,
 }
 
 /// The kinds of observations.

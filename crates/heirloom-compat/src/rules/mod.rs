@@ -7,7 +7,7 @@ mod avro;
 mod outside;
 mod protobuf;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::Verdict;
 

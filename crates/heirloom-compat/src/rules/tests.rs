@@ -14,7 +14,7 @@ const HEADINGS: [&str; 5] = [
     "## Cases",
 ];
 
-enum Schema {
+pub(crate) enum Schema {
     Avro(avro::Schema),
     Protobuf(protobuf::Schema),
 }
@@ -35,7 +35,7 @@ impl Schema {
         Schema::Protobuf(schema.unwrap_or_else(|error| panic!("{}: {error}", rule.id)))
     }
 
-    fn as_ref(&self) -> SchemaRef<'_> {
+    pub(crate) fn as_ref(&self) -> SchemaRef<'_> {
         match self {
             Schema::Avro(schema) => SchemaRef::Avro(schema),
             Schema::Protobuf(schema) => SchemaRef::Protobuf(schema),
@@ -44,21 +44,21 @@ impl Schema {
 }
 
 /// Two schemas of a page, and what the page says of them.
-struct Case {
-    writer: Schema,
-    reader: Schema,
+pub(crate) struct Case {
+    pub(crate) writer: Schema,
+    pub(crate) reader: Schema,
     expect: String,
 }
 
 impl Case {
-    fn expected(&self, key: &str) -> Option<&str> {
+    pub(crate) fn expected(&self, key: &str) -> Option<&str> {
         let lines = self.expect.lines();
         lines
             .filter_map(|line| line.split_once(": "))
             .find_map(|(found, value)| (found == key).then_some(value))
     }
 
-    fn newer(&self) -> Newer {
+    pub(crate) fn newer(&self) -> Newer {
         match self.expected("newer") {
             Some("writer") => Newer::Writer,
             Some("reader") => Newer::Reader,
@@ -90,7 +90,7 @@ fn blocks(page: &str) -> Vec<(&str, String)> {
     blocks
 }
 
-fn cases(rule: &Rule) -> Vec<Case> {
+pub(crate) fn cases(rule: &Rule) -> Vec<Case> {
     let blocks = blocks(rule.page);
     let trios = blocks.chunks(3).map(|trio| match trio {
         [("writer", writer), ("reader", reader), ("expect", expect)] => Case {
@@ -103,7 +103,7 @@ fn cases(rule: &Rule) -> Vec<Case> {
     trios.collect()
 }
 
-fn claiming() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn claiming() -> impl Iterator<Item = &'static Rule> {
     all().filter(|rule| !matches!(rule.claim, Claim::Outside))
 }
 

@@ -1,0 +1,457 @@
+//! What can be done about a finding of an Avro pair.
+
+use heirloom_schema::avro::syntax::JsonId;
+use heirloom_schema::avro::{FailureKind, Field, LossKind, NodeId, NodeKind, Record, Schema};
+
+use super::defaults;
+use super::edit::{Edit, indentation, moved};
+use super::json::Page;
+use super::{FixKind, Proposal};
+use crate::avro::{Kind, Note, site};
+use crate::{Finding, Newer};
+
+/// What to try, the best first.
+pub(super) fn proposals(older: &Schema, working: &Schema, finding: &Finding) -> Vec<Proposal> {
+    let (writer, reader) = match finding.newer {
+        Newer::Reader => (older, working),
+        Newer::Writer => (working, older),
+    };
+    let Some((kind, from, to)) = site(writer, reader, finding) else {
+        return Vec::new();
+    };
+    let Some(page) = Page::read(own_text(working)) else {
+        return Vec::new();
+    };
+    let (old, new) = match finding.newer {
+        Newer::Reader => (from, to),
+        Newer::Writer => (to, from),
+    };
+    let desk = Desk {
+        older,
+        working,
+        page,
+        old,
+        new,
+    };
+    let found = match (&kind, finding.newer) {
+        (Kind::Failure(kind), newer) => desk.failure(kind, newer),
+        (Kind::Loss(LossKind::Remapped { symbols, .. }), Newer::Reader) => {
+            vec![desk.restored_symbols(symbols)]
+        }
+        (Kind::Loss(LossKind::Remapped { .. }), Newer::Writer) => Vec::new(),
+        (Kind::Loss(_), _) => vec![desk.restored_type()],
+        (Kind::Renamed { writer, reader, .. }, Newer::Reader) => {
+            vec![desk.field_alias(reader, writer), desk.kept_field(writer)]
+        }
+        (
+            Kind::Renamed {
+                reader,
+                is_filled: false,
+                ..
+            },
+            Newer::Writer,
+        ) => vec![desk.kept_field(reader)],
+        (Kind::Note(note), Newer::Reader) => desk.noted(note),
+        _ => Vec::new(),
+    };
+    found.into_iter().flatten().collect()
+}
+
+fn own_text(schema: &Schema) -> &str {
+    schema.sources().first().map_or("", |source| source.text())
+}
+
+/// Both schemas, the text that is edited, and the two nodes that the finding is about.
+struct Desk<'a> {
+    older: &'a Schema,
+    working: &'a Schema,
+    page: Page<'a>,
+    old: NodeId,
+    new: NodeId,
+}
+
+impl Desk<'_> {
+    fn failure(&self, kind: &FailureKind, newer: Newer) -> Vec<Option<Proposal>> {
+        match (kind, newer) {
+            (FailureKind::MissingDefault { field }, Newer::Reader) => {
+                vec![self.added_default(field), self.made_optional(field)]
+            }
+            (FailureKind::MissingDefault { field }, Newer::Writer) => vec![self.kept_field(field)],
+            (FailureKind::MissingSymbols { symbols }, Newer::Reader) => {
+                vec![self.restored_symbols(symbols), self.enum_default(None)]
+            }
+            (FailureKind::MissingSymbols { .. }, Newer::Writer) => vec![self.enum_default(None)],
+            (FailureKind::Name { .. }, Newer::Reader) => {
+                vec![self.type_alias(), self.restored_name()]
+            }
+            (FailureKind::Name { .. }, Newer::Writer) => vec![self.restored_name()],
+            (FailureKind::FixedSize { .. }, _) => vec![self.restored_size()],
+            (FailureKind::NoBranch { branch, .. }, Newer::Reader) => {
+                vec![self.restored_branch(*branch)]
+            }
+            (FailureKind::NoBranch { .. }, Newer::Writer) => Vec::new(),
+            (FailureKind::Type { .. } | FailureKind::NotUtf8, _) => vec![self.restored_type()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn noted(&self, note: &Note) -> Vec<Option<Proposal>> {
+        match note {
+            Note::AliasRemoved { alias } => vec![self.restored_alias(alias)],
+            Note::DefaultRemoved { field } => vec![self.restored_default(field)],
+            Note::EnumDefault {
+                older: Some(symbol),
+                ..
+            } => vec![self.enum_default(Some(symbol))],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The object of a named type or a field in the edited text.
+    fn object(&self, id: NodeId) -> Option<JsonId> {
+        self.page.at(self.working.node(id).span)
+    }
+
+    fn field(&self, name: &str) -> Option<&Field> {
+        let mut fields = record(self.working, self.new)?.fields.iter();
+        fields.find(|field| field.name == name)
+    }
+
+    fn old_field(&self, name: &str) -> Option<&Field> {
+        let mut fields = record(self.older, self.old)?.fields.iter();
+        fields.find(|field| field.name == name)
+    }
+
+    fn added_default(&self, name: &str) -> Option<Proposal> {
+        let field = self.field(name)?;
+        let object = self.page.at(field.span)?;
+        let mut tries = Vec::new();
+        let mut value = defaults::smallest(self.working, field.node)?;
+        if let NodeKind::Union(branches) = &self.working.node(field.node).kind {
+            let is_null = |id: &NodeId| matches!(self.working.node(*id).kind, NodeKind::Null);
+            // The default of a union belongs to its first branch.
+            if let Some(index @ 1..) = branches.iter().position(is_null) {
+                let union = self.page.at(self.working.node(field.node).span)?;
+                let set = self.page.set(object, "type", "default", "null")?;
+                let mut edits = self.swapped(union, index)?;
+                edits.push(set);
+                tries.push(edits);
+                value = "null".to_owned();
+            }
+        }
+        if tries.is_empty() {
+            tries.push(vec![self.page.set(object, "type", "default", &value)?]);
+        }
+        let title = format!("give field `{name}` the default {value}");
+        Some(Proposal::new(FixKind::AddDefault, title, tries))
+    }
+
+    /// The first branch of a union changes places with another one.
+    fn swapped(&self, union: JsonId, index: usize) -> Option<Vec<Edit>> {
+        let elements = self.page.elements(union);
+        let (first, other) = (*elements.first()?, *elements.get(index)?);
+        Some(vec![
+            Edit::replace(self.page.range(first), self.page.json.slice(other)),
+            Edit::replace(self.page.range(other), self.page.json.slice(first)),
+        ])
+    }
+
+    fn made_optional(&self, name: &str) -> Option<Proposal> {
+        let field = self.field(name)?;
+        let object = self.page.at(field.span)?;
+        let kind = self.page.at(field.type_span)?;
+        let mut edits = match &self.working.node(field.node).kind {
+            NodeKind::Null => return None,
+            NodeKind::Union(branches) => {
+                let is_null = |id: &NodeId| matches!(self.working.node(*id).kind, NodeKind::Null);
+                if branches.iter().any(is_null) {
+                    return None;
+                }
+                vec![self.page.add(kind, 0, "\"null\"")]
+            }
+            _ => self.wrapped(kind, "\"null\"", true),
+        };
+        edits.push(self.page.set(object, "type", "default", "null")?);
+        let title = format!("let field `{name}` be null, which is its default");
+        Some(Proposal::new(FixKind::MakeOptional, title, vec![edits]))
+    }
+
+    /// A type becomes a union of itself and another.
+    fn wrapped(&self, kind: JsonId, other: &str, is_before: bool) -> Vec<Edit> {
+        let range = self.page.range(kind);
+        let (before, after) = match is_before {
+            true => (format!("[{other}, "), "]".to_owned()),
+            false => ("[".to_owned(), format!(", {other}]")),
+        };
+        vec![
+            Edit::insert(range.start, before),
+            Edit::insert(range.end, after),
+        ]
+    }
+
+    fn alias(&self, object: JsonId, after: &str, alias: &str) -> Option<Edit> {
+        let value = format!("\"{alias}\"");
+        match self.page.json.get(object, "aliases") {
+            Some(aliases) => {
+                let count = self.page.elements(aliases).len();
+                Some(self.page.add(aliases, count, &value))
+            }
+            None => self
+                .page
+                .set(object, after, "aliases", &format!("[{value}]")),
+        }
+    }
+
+    fn field_alias(&self, name: &str, alias: &str) -> Option<Proposal> {
+        let object = self.page.at(self.field(name)?.span)?;
+        let edit = self.alias(object, "name", alias)?;
+        let title = format!("add the alias `{alias}` to field `{name}`");
+        Some(Proposal::new(FixKind::AddAlias, title, vec![vec![edit]]))
+    }
+
+    fn type_alias(&self) -> Option<Proposal> {
+        let alias = self.older.node(self.old).name()?.to_string();
+        let name = &self.working.node(self.new).name()?.name;
+        let edit = self.alias(self.object(self.new)?, "name", &alias)?;
+        let title = format!("add the alias `{alias}` to `{name}`");
+        Some(Proposal::new(FixKind::AddAlias, title, vec![vec![edit]]))
+    }
+
+    /// Puts back an alias of the type, or of the field that had it.
+    fn restored_alias(&self, alias: &str) -> Option<Proposal> {
+        let title = format!("list the alias `{alias}` again");
+        let mut objects = vec![self.object(self.new)?];
+        if let Some(record) = record(self.older, self.old) {
+            let had = |field: &&Field| field.aliases.iter().any(|it| it == alias);
+            let fields = record.fields.iter().filter(had);
+            let fields = fields.filter_map(|field| self.page.at(self.field(&field.name)?.span));
+            objects.extend(fields);
+        }
+        let tries = objects.into_iter().rev();
+        let tries = tries.filter_map(|object| Some(vec![self.alias(object, "name", alias)?]));
+        Some(Proposal::new(FixKind::AddAlias, title, tries.collect()))
+    }
+
+    fn restored_default(&self, name: &str) -> Option<Proposal> {
+        let object = self.page.at(self.field(name)?.span)?;
+        let from = self.old_field(name)?;
+        let old = Page::read(self.older.source(from.span.source).text())?;
+        let value = old.json.get(old.at(own(from.span))?, "default")?;
+        let value = old.json.slice(value);
+        let edit = self.page.set(object, "type", "default", value)?;
+        let title = format!("give field `{name}` its default {value} back");
+        Some(Proposal::new(FixKind::AddDefault, title, vec![vec![edit]]))
+    }
+
+    fn enum_default(&self, symbol: Option<&str>) -> Option<Proposal> {
+        let NodeKind::Enum(symbols) = &self.working.node(self.new).kind else {
+            return None;
+        };
+        let symbol = symbol.or(symbols.symbols.first().map(String::as_str))?;
+        let value = format!("\"{symbol}\"");
+        let edit = self
+            .page
+            .set(self.object(self.new)?, "symbols", "default", &value)?;
+        let title = format!("give the enum the default `{symbol}`");
+        Some(Proposal::new(FixKind::EnumDefault, title, vec![vec![edit]]))
+    }
+
+    fn restored_symbols(&self, gone: &[String]) -> Option<Proposal> {
+        let (NodeKind::Enum(old), NodeKind::Enum(new)) = (
+            &self.older.node(self.old).kind,
+            &self.working.node(self.new).kind,
+        ) else {
+            return None;
+        };
+        let list = self.page.json.get(self.object(self.new)?, "symbols")?;
+        let mut edits = Vec::new();
+        for symbol in old.symbols.iter().filter(|it| gone.contains(it)) {
+            let before = old.symbols.iter().take_while(|it| *it != symbol);
+            let place = |it: &String| new.symbols.iter().position(|other| other == it);
+            let position = before.filter_map(place).last().map_or(0, |it| it + 1);
+            edits.push(self.page.add(list, position, &format!("\"{symbol}\"")));
+        }
+        let quoted: Vec<_> = gone.iter().map(|it| format!("`{it}`")).collect();
+        let title = match quoted.as_slice() {
+            [one] => format!("keep the symbol {one}"),
+            _ => format!("keep the symbols {}", quoted.join(", ")),
+        };
+        Some(Proposal::new(FixKind::Restore, title, vec![edits]))
+    }
+
+    fn restored_size(&self) -> Option<Proposal> {
+        let NodeKind::Fixed(old) = &self.older.node(self.old).kind else {
+            return None;
+        };
+        let size = self.page.json.get(self.object(self.new)?, "size")?;
+        let edit = Edit::replace(self.page.range(size), old.size.to_string());
+        let title = format!("keep the size of {} bytes", old.size);
+        Some(Proposal::new(FixKind::Restore, title, vec![vec![edit]]))
+    }
+
+    fn restored_name(&self) -> Option<Proposal> {
+        let (old, new) = (
+            self.older.node(self.old).name()?,
+            self.working.node(self.new).name()?,
+        );
+        let value = self.page.json.get(self.object(self.new)?, "name")?;
+        let full = old.to_string();
+        let name = match old.namespace == new.namespace {
+            true => &old.name,
+            false => &full,
+        };
+        let edit = Edit::replace(self.page.range(value), format!("\"{name}\""));
+        let title = format!("keep the name `{full}`");
+        Some(Proposal::new(FixKind::Restore, title, vec![vec![edit]]))
+    }
+
+    fn restored_branch(&self, branch: Option<usize>) -> Option<Proposal> {
+        let place = self.uses(self.new)?;
+        let indent = indentation(self.page.text, self.page.range(place).start);
+        let text = self.old_type(indent)?;
+        let tries = match &self.working.node(self.new).kind {
+            NodeKind::Union(branches) => {
+                let end = branches.len();
+                let first = branch.map_or(end, |it| it.min(end));
+                let places = [first, end];
+                places
+                    .map(|at| vec![self.page.add(place, at, &text)])
+                    .into()
+            }
+            _ => {
+                let is_first = branch == Some(0);
+                [is_first, !is_first]
+                    .map(|is_before| self.wrapped(place, &text, is_before))
+                    .into()
+            }
+        };
+        let title = match self.old_name() {
+            Some(name) => format!("keep the branch `{name}`"),
+            None => "keep the branch that was removed".to_owned(),
+        };
+        Some(Proposal::new(FixKind::Restore, title, tries))
+    }
+
+    fn restored_type(&self) -> Option<Proposal> {
+        let place = self.uses(self.new)?;
+        let range = self.page.range(place);
+        let text = self.old_type(indentation(self.page.text, range.start))?;
+        let title = match self.old_name() {
+            Some(name) => format!("keep the type `{name}`"),
+            None => "keep the type as it was".to_owned(),
+        };
+        let tries = vec![vec![Edit::replace(range, text)]];
+        Some(Proposal::new(FixKind::Restore, title, tries))
+    }
+
+    /// How people call the older type, where it has a name or fits on a line.
+    fn old_name(&self) -> Option<String> {
+        let node = self.older.node(self.old);
+        if let Some(name) = node.name() {
+            return Some(name.to_string());
+        }
+        let text = self.older.source(node.span.source).text();
+        let text = text.get(node.span.start as usize..node.span.end as usize)?;
+        (!text.contains('\n')).then(|| text.trim_matches('"').to_owned())
+    }
+
+    /// The older type as the edited text can say it: by its name where it knows the name.
+    fn old_type(&self, indent: &str) -> Option<String> {
+        let node = self.older.node(self.old);
+        if let Some(name) = node.name() {
+            let is_it = |other: &heirloom_schema::avro::Node| other.name() == Some(name);
+            if self.working.nodes().any(|(_, other)| is_it(other)) {
+                return Some(format!("\"{name}\""));
+            }
+        }
+        let text = self.older.source(node.span.source).text();
+        let range = node.span.start as usize..node.span.end as usize;
+        (!range.is_empty()).then(|| moved(text, range, self.page.text, indent))
+    }
+
+    /// The one place of the edited text that uses a type.
+    fn uses(&self, id: NodeId) -> Option<JsonId> {
+        if self.working.node(id).name().is_none() {
+            return self.object(id);
+        }
+        let mut found = Vec::new();
+        for (_, node) in self.working.nodes() {
+            let at = || self.page.at(node.span);
+            match &node.kind {
+                NodeKind::Array(inner) if *inner == id => {
+                    found.extend(at().and_then(|at| self.page.json.get(at, "items")));
+                }
+                NodeKind::Map(inner) if *inner == id => {
+                    found.extend(at().and_then(|at| self.page.json.get(at, "values")));
+                }
+                NodeKind::Union(branches) => {
+                    let index = branches.iter().position(|it| *it == id);
+                    let at = at().zip(index);
+                    let at = at.and_then(|(at, index)| self.page.elements(at).get(index));
+                    found.extend(at.copied());
+                }
+                NodeKind::Record(record) => {
+                    let fields = record.fields.iter().filter(|field| field.node == id);
+                    found.extend(fields.filter_map(|field| self.page.at(field.type_span)));
+                }
+                _ => {}
+            }
+        }
+        match found.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The older field's own text goes back to where it stood.
+    fn kept_field(&self, name: &str) -> Option<Proposal> {
+        let (old, new) = (
+            record(self.older, self.old)?,
+            record(self.working, self.new)?,
+        );
+        let field = self.old_field(name)?;
+        let list = self.page.json.get(self.object(self.new)?, "fields")?;
+        let before = old.fields.iter().take_while(|it| it.name != name);
+        let place = |it: &Field| new.fields.iter().position(|other| other.name == it.name);
+        let position = before.filter_map(place).last().map_or(0, |it| it + 1);
+        let elements = self.page.elements(list);
+        let neighbour = elements
+            .get(position.saturating_sub(1))
+            .copied()
+            .unwrap_or(list);
+        let indent = indentation(self.page.text, self.page.range(neighbour).start);
+        let text = self.older.source(field.span.source).text();
+        let range = field.span.start as usize..field.span.end as usize;
+        let kept = moved(text, range.clone(), self.page.text, indent);
+        let mut tries = vec![vec![self.page.add(list, position, &kept)]];
+        // Its type may be defined elsewhere in the edited text by now.
+        if let Some(defined) = self.older.node(field.node).name() {
+            let page = Page::read(text)?;
+            let kind = page.range(page.at(own(field.type_span))?);
+            let (head, tail) = (
+                text.get(range.start..kind.start)?,
+                text.get(kind.end..range.end)?,
+            );
+            let named = format!("{head}\"{defined}\"{tail}");
+            let indented = moved(&named, 0..named.len(), self.page.text, indent);
+            tries.push(vec![self.page.add(list, position, &indented)]);
+        }
+        let title = format!("keep field `{name}`");
+        Some(Proposal::new(FixKind::KeepField, title, tries))
+    }
+}
+
+fn record(schema: &Schema, id: NodeId) -> Option<&Record> {
+    match &schema.node(id).kind {
+        NodeKind::Record(record) => Some(record),
+        _ => None,
+    }
+}
+
+/// A span as one of the text in which it lies.
+fn own(span: heirloom_schema::Span) -> heirloom_schema::Span {
+    heirloom_schema::Span {
+        source: heirloom_schema::SourceId(0),
+        ..span
+    }
+}
