@@ -6,6 +6,7 @@
 //!                                                      │             └─> prove ──> Witness (encoded, decoded, shown)
 //!                                                      ├── rules: each observation is claimed by one rule
 //!                                                      ├── fix: an edit of the newer text, tried before it is offered
+//!                                                      └── order: who must be deployed first
 //! history, new ──── dialects: each product's own algorithm ──> Answer (never from verdicts, never from rules)
 //! ```
 //! Pure: no input, no output, no threads.
@@ -16,6 +17,7 @@ mod finding;
 pub mod fix;
 mod judge;
 mod level;
+pub mod order;
 pub mod protobuf;
 pub mod rules;
 mod verdict;
