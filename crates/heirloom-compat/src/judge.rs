@@ -2,7 +2,7 @@
 
 use heirloom_schema::{avro as avro_schema, protobuf as protobuf_schema};
 
-use crate::{Finding, Proof, Verdict, avro, protobuf};
+use crate::{Finding, Place, Proof, Verdict, avro, protobuf, rules};
 
 /// A schema of either format.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,33 @@ pub enum SchemaRef<'a> {
     Avro(&'a avro_schema::Schema),
     /// Protobuf.
     Protobuf(&'a protobuf_schema::Schema),
+}
+
+impl SchemaRef<'_> {
+    fn format(self) -> &'static str {
+        match self {
+            SchemaRef::Avro(_) => "Avro",
+            SchemaRef::Protobuf(_) => "Protobuf",
+        }
+    }
+
+    fn root(self) -> Place {
+        let (span, location) = match self {
+            SchemaRef::Avro(schema) => {
+                let span = schema.node(schema.root()).span;
+                (span, schema.location(span))
+            }
+            SchemaRef::Protobuf(schema) => {
+                let span = schema.message(schema.root()).span;
+                (span, schema.location(span))
+            }
+        };
+        Place {
+            path: "/".to_owned(),
+            span,
+            location,
+        }
+    }
 }
 
 /// Which of the two schemas of a pair is the newer version: it decides whether a difference was added or removed.
@@ -42,9 +69,41 @@ pub fn judge(writer: SchemaRef<'_>, reader: SchemaRef<'_>, newer: Newer) -> Judg
         }
         _ => Judgement {
             verdict: Verdict::Broken,
-            findings: Vec::new(),
+            findings: format_changed(writer, reader, newer).into_iter().collect(),
         },
     }
+}
+
+/// The verdict of [`judge`] without its findings: far cheaper where all is well.
+pub fn verdict(writer: SchemaRef<'_>, reader: SchemaRef<'_>) -> Verdict {
+    match (writer, reader) {
+        (SchemaRef::Avro(writer), SchemaRef::Avro(reader)) => avro::verdict(writer, reader),
+        (SchemaRef::Protobuf(writer), SchemaRef::Protobuf(reader)) => {
+            protobuf::verdict(writer, reader)
+        }
+        _ => Verdict::Broken,
+    }
+}
+
+fn format_changed(writer: SchemaRef<'_>, reader: SchemaRef<'_>, newer: Newer) -> Option<Finding> {
+    let (older, newest) = match newer {
+        Newer::Writer => (reader, writer),
+        Newer::Reader => (writer, reader),
+    };
+    Some(Finding {
+        rule: rules::find("event/format-changed")?,
+        verdict: Verdict::Broken,
+        newer,
+        writer: writer.root(),
+        reader: reader.root(),
+        message: format!(
+            "the format changed from {} to {}",
+            older.format(),
+            newest.format()
+        ),
+        values: Vec::new(),
+        observation: 0,
+    })
 }
 
 /// Builds the event that shows a finding of [`judge`] for the same two schemas, and runs it through the decoder.

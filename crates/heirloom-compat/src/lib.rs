@@ -24,7 +24,7 @@ mod verdict;
 mod witness;
 
 pub use finding::{Finding, FindingId, Place};
-pub use judge::{Judgement, Newer, SchemaRef, judge, prove};
+pub use judge::{Judgement, Newer, SchemaRef, judge, prove, verdict};
 pub use level::{Direction, Level, UnknownLevel};
 pub use verdict::Verdict;
 pub use witness::{Outcome, Proof, Witness};

@@ -9,6 +9,8 @@ mod protobuf;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::LazyLock;
+
 use crate::Verdict;
 
 /// A rule: its name, its page, and what it claims.
@@ -39,6 +41,16 @@ pub enum Claim {
     Outside,
 }
 
+impl Rule {
+    /// A section of the page without its heading, for example `What it finds`; empty where there is none.
+    pub fn section(&self, heading: &str) -> &'static str {
+        let sections = self.page.split("\n## ").skip(1);
+        let found = sections.filter_map(|it| it.split_once('\n'));
+        let mut found = found.filter(|(title, _)| *title == heading);
+        found.next().map_or("", |(_, text)| text.trim())
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Rule) -> bool {
         self.id == other.id
@@ -47,11 +59,17 @@ impl PartialEq for Rule {
 
 /// Every rule, sorted by id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    avro::RULES
-        .iter()
-        .chain(outside::RULES)
-        .chain(protobuf::RULES)
-        .copied()
+    static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+        let mut all: Vec<_> = pairs().chain(outside::RULES).collect();
+        all.sort_by_key(|rule| rule.id);
+        all
+    });
+    ALL.iter().copied()
+}
+
+/// The rules that claim what a pair of schemas shows.
+fn pairs() -> impl Iterator<Item = &'static Rule> {
+    avro::RULES.iter().chain(protobuf::RULES).copied()
 }
 
 /// The rule of an id.
@@ -61,5 +79,5 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// The first rule whose claim `claims` says so.
 pub(crate) fn claiming(claims: impl Fn(Claim) -> bool) -> Option<&'static Rule> {
-    all().find(|rule| claims(rule.claim))
+    pairs().find(|rule| claims(rule.claim))
 }

@@ -1,7 +1,105 @@
-//! Rules about facts from outside a pair: the contract directory, its lock, the registry. Whoever has the fact names
-//! the rule.
+//! Rules about facts from outside a pair: the text of a schema, the contract directory, its lock, the registry. Whoever
+//! has the fact names the rule; here is its page.
 
-use super::Rule;
+use super::{Claim, Rule};
+use crate::Verdict;
+
+/// A rule for each id, with the page `outside/<id>.md`.
+macro_rules! rules {
+    ($($id:literal,)*) => {
+        &[$(Rule {
+            id: $id,
+            since: "0.1",
+            page: include_str!(concat!("outside/", $id, ".md")),
+            worst: worst($id),
+            source: "",
+            claim: Claim::Outside,
+        },)*]
+    };
+}
 
 /// Sorted by id.
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[Rule] = rules![
+    "avro/alias-collision",
+    "avro/bad-decimal",
+    "avro/bad-default",
+    "avro/bad-name",
+    "avro/duplicate-branch",
+    "avro/duplicate-key",
+    "avro/duplicate-symbol",
+    "avro/field-redefinition",
+    "avro/json",
+    "avro/missing-attribute",
+    "avro/not-a-schema",
+    "avro/redefinition",
+    "avro/reference-cycle",
+    "avro/too-deep",
+    "avro/too-large",
+    "avro/union-in-union",
+    "avro/unknown-type",
+    "avro/used-before-definition",
+    "avro/wrong-attribute",
+    "config/bad-value",
+    "config/not-an-event",
+    "config/not-protobuf",
+    "config/syntax",
+    "config/unknown-contract",
+    "config/unknown-key",
+    "config/unknown-step",
+    "config/unknown-stream",
+    "contract/event-not-record",
+    "contract/name-clash",
+    "contract/name-invalid",
+    "contract/name-twice",
+    "contract/not-utf8",
+    "contract/reference-ambiguous",
+    "contract/reference-conflict",
+    "contract/reference-cycle",
+    "contract/reference-missing",
+    "contract/root-not-named",
+    "contract/schema-invalid",
+    "contract/stray-file",
+    "contract/working-missing",
+    "event/format-changed",
+    "lock/conflict",
+    "lock/entry-invalid",
+    "lock/missing",
+    "lock/version-edited",
+    "lock/version-gap",
+    "lock/version-missing",
+    "lock/version-unlocked",
+    "protobuf/bad-default",
+    "protobuf/bad-enum",
+    "protobuf/bad-option",
+    "protobuf/editions",
+    "protobuf/field-number",
+    "protobuf/import-cycle",
+    "protobuf/import-missing",
+    "protobuf/import-twice",
+    "protobuf/json-name",
+    "protobuf/name-twice",
+    "protobuf/nesting",
+    "protobuf/parse",
+    "protobuf/root-ambiguous",
+    "protobuf/root-unknown",
+    "protobuf/syntax",
+    "protobuf/too-large",
+    "protobuf/unknown-type",
+    "protobuf/wrong-type",
+    "registry/id-drift",
+    "registry/mode-mismatch",
+    "registry/mode-weaker-than-policy",
+    "registry/order-of-registration",
+    "registry/reference-missing",
+    "registry/subject-unknown",
+    "registry/would-reject",
+];
+
+/// Facts from outside say nothing about events, but for a format that changed.
+const fn worst(id: &str) -> Verdict {
+    const FORMAT_CHANGED: &[u8] = b"event/format-changed";
+    match id.as_bytes() {
+        FORMAT_CHANGED => Verdict::Broken,
+        _ => Verdict::Exact,
+    }
+}
