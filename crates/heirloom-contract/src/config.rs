@@ -1,5 +1,7 @@
 //! `heirloom.toml`: which folder, which streams, what is special about a contract or one of its steps.
 
+mod policy;
+
 use std::collections::BTreeMap;
 
 use heirloom_schema::{Location, Source};
@@ -8,6 +10,7 @@ use toml::de::DeValue;
 
 use crate::Finding;
 use crate::document::{Document, Key, Rules};
+pub use policy::{Action, PolicyConfig, PolicyEntry};
 
 /// What `heirloom.toml` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub struct Config {
     pub streams: BTreeMap<String, StreamConfig>,
     /// By `STREAM/NAME`.
     pub contracts: BTreeMap<String, ContractConfig>,
+    /// What the gate does with what it finds.
+    pub policy: PolicyConfig,
+    /// The registry product whose answers are shown; Confluent's where it is not given.
+    pub dialect: Option<String>,
 }
 
 impl Default for Config {
@@ -30,6 +37,8 @@ impl Default for Config {
             borrowed: true,
             streams: BTreeMap::new(),
             contracts: BTreeMap::new(),
+            policy: PolicyConfig::default(),
+            dialect: None,
         }
     }
 }
@@ -54,6 +63,8 @@ pub struct ContractConfig {
     pub retired: Option<Retired>,
     /// Derive steps though their resolution is lossy.
     pub lossy: bool,
+    /// What the gate does with what it finds in this contract, before what it does in all.
+    pub policy: PolicyConfig,
     /// By the version that a step leads to: `v3` is the step from version 2 into version 3.
     pub steps: BTreeMap<u32, StepConfig>,
 }
@@ -107,6 +118,14 @@ const LEVELS: [&str; 7] = [
     "FULL_TRANSITIVE",
 ];
 
+const DIALECTS: [&str; 5] = [
+    "confluent",
+    "confluent-main",
+    "karapace",
+    "apicurio",
+    "redpanda",
+];
+
 const RULES: Rules = Rules {
     syntax: "config/syntax",
     unknown_key: "config/unknown-key",
@@ -152,8 +171,22 @@ impl<'a> Reader<'a> {
                 "borrowed" => self.config.borrowed = self.document.flag(key, value),
                 "streams" => self.each(key, value, Self::stream),
                 "contracts" => self.each(key, value, Self::contract),
+                "policy" => {
+                    self.config.policy = PolicyConfig::read(&mut self.document, key, value);
+                }
+                "dialect" => {
+                    let dialects = DIALECTS.map(|dialect| (dialect, dialect.to_owned()));
+                    self.config.dialect = self.document.word(key, value, &dialects);
+                }
                 _ => {
-                    let known = ["schemas", "borrowed", "streams", "contracts"];
+                    let known = [
+                        "schemas",
+                        "borrowed",
+                        "streams",
+                        "contracts",
+                        "policy",
+                        "dialect",
+                    ];
                     self.document.unknown_key(key, "heirloom.toml", &known);
                 }
             }
@@ -234,6 +267,9 @@ impl<'a> Reader<'a> {
                         .insert(id.clone(), self.document.location(key));
                 }
                 "lossy" => contract.lossy = self.allow(key, value),
+                "policy" => {
+                    contract.policy = PolicyConfig::read(&mut self.document, key, value);
+                }
                 other => match version_number(other) {
                     Some(into) => {
                         let step = self.step(key, value);
@@ -242,7 +278,7 @@ impl<'a> Reader<'a> {
                         self.places.steps.insert((id.clone(), into), place);
                     }
                     None => {
-                        let known = ["message", "retired", "lossy", "v2"];
+                        let known = ["message", "retired", "lossy", "policy", "v2"];
                         self.document.unknown_key(key, "a contract", &known);
                     }
                 },

@@ -45,7 +45,9 @@ mod step;
 mod uses;
 mod write;
 
-pub use config::{Config, ContractConfig, Retired, StepConfig, StreamConfig};
+pub use config::{
+    Action, Config, ContractConfig, PolicyConfig, PolicyEntry, Retired, StepConfig, StreamConfig,
+};
 pub use contracts::{
     Contract, ContractId, Contracts, Format, Reference, Schema, State, Status, Stream, Version,
 };

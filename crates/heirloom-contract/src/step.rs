@@ -15,6 +15,8 @@ pub struct Step {
     pub to: u32,
     /// Why the upcaster must be written by hand, one sentence for each cause; empty where it is derived.
     pub by_hand: Vec<String>,
+    /// What the step loses and is derived in spite of, because heirloom.toml allows it.
+    pub losses: Vec<String>,
     /// The contract is a shared type: nobody upcasts it by itself, only the events that use it.
     pub is_shared: bool,
 }
@@ -49,13 +51,16 @@ impl Step {
             _ => (vec!["the format changed".to_owned()], Vec::new()),
         };
         by_hand.extend(failures);
-        if !is_lossy {
-            by_hand.extend(losses);
+        let mut accepted = Vec::new();
+        match is_lossy {
+            true => accepted = losses,
+            false => by_hand.extend(losses),
         }
         Some(Step {
             from: from.number,
             to: to.number,
             by_hand,
+            losses: accepted,
             is_shared,
         })
     }
@@ -76,6 +81,7 @@ impl fmt::Display for Step {
             from,
             to,
             by_hand,
+            losses: _,
             is_shared,
         } = self;
         match by_hand.as_slice() {
