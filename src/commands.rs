@@ -1,13 +1,19 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod check;
 mod compat;
 mod decode;
 mod demo;
+mod diff;
 mod encode;
+mod explain;
 mod explain_plan;
 mod freeze;
 mod init;
+mod matrix;
+mod rules;
 mod status;
+mod witness;
 
 use std::path::PathBuf;
 
@@ -37,7 +43,7 @@ pub(crate) struct CommandLine {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 a schema does not parse, \
-4 a file cannot be read or written, 5 a frozen version was edited or is gone, 70 a fault of heirloom";
+4 a file cannot be read or written, or there was nothing to check, 5 a frozen version was edited or is gone, 70 a fault of heirloom";
 
 /// Each command in the order in which people meet them.
 #[derive(Debug, Subcommand)]
@@ -45,6 +51,12 @@ enum Command {
     Init(init::Args),
     Status(status::Args),
     Freeze(freeze::Args),
+    Check(check::Args),
+    Matrix(matrix::Args),
+    Witness(witness::Args),
+    Explain(explain::Args),
+    Rules(rules::Args),
+    Diff(diff::Args),
     Compat(compat::Args),
     #[command(disable_version_flag = true)]
     Decode(decode::Args),
@@ -61,6 +73,12 @@ impl CommandLine {
             Command::Init(args) => init::run(args, &self.root, output),
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
+            Command::Check(args) => check::run(args, &self.root, output),
+            Command::Matrix(args) => matrix::run(args, &self.root, output),
+            Command::Witness(args) => witness::run(&args, &self.root, output),
+            Command::Explain(args) => explain::run(&args, &self.root, output),
+            Command::Rules(args) => rules::run(&args, output),
+            Command::Diff(args) => diff::run(&args, &self.root, output),
             Command::Compat(args) => compat::run(args, &self.root, output),
             Command::Decode(args) => decode::run(args, &self.root, output),
             Command::Encode(args) => encode::run(args, &self.root, output),

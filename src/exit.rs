@@ -59,7 +59,8 @@ impl Exit {
             .fold(Exit::Ok, Exit::worse)
     }
 
-    fn of_finding(finding: &Finding) -> Exit {
+    /// Of one of them.
+    pub(crate) fn of_finding(finding: &Finding) -> Exit {
         match finding.rule {
             "lock/version-edited" | "lock/version-missing" => Exit::Immutability,
             "contract/schema-invalid"
@@ -81,8 +82,8 @@ impl Exit {
                 _ => Exit::Environment,
             };
         }
-        if error.is::<Refused>() {
-            return Exit::Usage;
+        if let Some(refused) = error.downcast_ref::<Refused>() {
+            return refused.exit;
         }
         if error.is::<SchemaErrors>() {
             return Exit::Schema;
@@ -95,9 +96,13 @@ impl Exit {
         }
     }
 
+    /// How bad it is, among others that apply.
+    pub(crate) fn rank(self) -> Option<usize> {
+        Exit::RANKED.iter().position(|ranked| *ranked == self)
+    }
+
     fn worse(self, other: Exit) -> Exit {
-        let rank = |exit| Exit::RANKED.iter().position(|ranked| *ranked == exit);
-        if rank(other) > rank(self) {
+        if other.rank() > self.rank() {
             other
         } else {
             self
@@ -115,6 +120,7 @@ impl From<Exit> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Refused {
     message: String,
+    exit: Exit,
     /// What to do about it.
     pub(crate) help: String,
 }
@@ -124,7 +130,16 @@ impl Refused {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Refused {
             message: message.into(),
+            exit: Exit::Usage,
             help: help.into(),
+        }
+    }
+
+    /// What was asked about is not there, so that nothing was checked.
+    pub(crate) fn nothing(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Refused {
+            exit: Exit::Environment,
+            ..Refused::new(message, help)
         }
     }
 }

@@ -1,8 +1,13 @@
 //! Data to sentences: findings, errors and tables as people and programs read them.
 
+pub(crate) mod answers;
+pub(crate) mod check;
 mod findings;
+pub(crate) mod matrix;
+pub(crate) mod page;
 mod style;
 mod table;
+mod test;
 pub(crate) mod verdicts;
 
 use std::io::Write;
@@ -16,6 +21,7 @@ use crate::output::Output;
 pub(crate) use findings::{findings_json, references_json, write_findings};
 pub(crate) use style::{BAD, GOOD, NOTE, STRONG, paint};
 pub(crate) use table::Table;
+pub(crate) use test::test_of;
 
 /// Tells of an error that ended the command.
 pub(crate) fn error(error: &anyhow::Error, output: &mut Output) -> Exit {

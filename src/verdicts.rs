@@ -1,7 +1,22 @@
-//! Verdicts of pairs of schemas, for the commands that show them: which pairs, what was found, and its proof.
+//! Verdicts of pairs of schemas, for the commands that show them: which pairs, what was found, its proof, and what is to
+//! be done about it.
 
 mod files;
+mod gate;
+mod group;
+mod history;
+mod matrix;
+mod name;
 mod pair;
+mod policy;
+mod search;
 
 pub(crate) use files::{Files, Parsed, References};
+pub(crate) use gate::Gate;
+pub(crate) use group::{Group, Member, former};
+pub(crate) use history::{History, side};
+pub(crate) use matrix::{Cell, Matrix};
+pub(crate) use name::Name;
 pub(crate) use pair::{JudgedPair, Proven, Side};
+pub(crate) use policy::{Policy, unknown_rules};
+pub(crate) use search::{named, search};

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::report::{BAD, GOOD, as_json, counted, paint, verdicts};
-use crate::verdicts::{Files, JudgedPair, Parsed, References, Side};
+use crate::report::{BAD, GOOD, answers, as_json, counted, paint, verdicts};
+use crate::verdicts::{Files, Group, JudgedPair, Name, Parsed, References, Side};
 
 /// Tell whether a schema may follow older ones: what a registry would answer, and what happens to real events
 ///
@@ -46,6 +46,13 @@ pub(crate) struct Args {
     /// Print the same as JSON
     #[arg(long)]
     json: bool,
+}
+
+impl Args {
+    fn name(&self, index: usize) -> Option<String> {
+        let path = self.schemas.get(index)?;
+        Some(path.display().to_string())
+    }
 }
 
 /// Whose answer decides.
@@ -151,13 +158,13 @@ impl<'a> Outcome<'a> {
             "compatible": match exit { Exit::Ok => Some(true), Exit::Findings => Some(false), _ => None },
             "level": args.level.name(),
             "dialect": args.dialect.name(),
-            "registry": self.answer.as_ref().map(|answer| answer_json(answer, args)),
+            "registry": self.answer.as_ref().map(|answer| answers::answer_json(answer.as_ref(), &|index| args.name(index))),
             "truth": match &self.truth {
                 Ok(pairs) => json!({
                     "verdict": worst(pairs).name(),
                     "pairs": pairs.iter().map(verdicts::pair_json).collect::<Value>(),
                 }),
-                Err(errors) => json!({ "errors": errors_json(errors) }),
+                Err(errors) => json!({ "errors": answers::errors_json(errors) }),
             },
         })
     }
@@ -165,11 +172,10 @@ impl<'a> Outcome<'a> {
     fn write(&self, args: &Args, output: &mut Output) -> Result<()> {
         match &self.truth {
             Ok(pairs) => {
-                for pair in pairs {
-                    for proven in &pair.findings {
-                        if proven.finding.verdict > Verdict::Exact {
-                            verdicts::write_finding(pair, proven, &mut output.out)?;
-                        }
+                for group in Group::all(pairs) {
+                    if group.verdict() > Verdict::Exact {
+                        let tone = verdicts::Tone::of(&group);
+                        verdicts::write_group(tone, &group, &[], &mut output.out)?;
                     }
                 }
                 for pair in pairs {
@@ -181,12 +187,7 @@ impl<'a> Outcome<'a> {
             Err(errors) => writeln!(output.err, "{errors}")?,
         }
         match &self.answer {
-            Some(Ok(answer)) => write_answer(answer, args, output)?,
-            Some(Err(unparsable)) => {
-                let name = args.dialect.name();
-                writeln!(output.err, "{}", unparsable.errors)?;
-                writeln!(output.err, "{name} would not read it")?;
-            }
+            Some(answer) => answers::write_answer(answer.as_ref(), args.dialect.name(), output)?,
             None => {}
         }
         let pairs = self.truth.as_ref().map_or(0, Vec::len);
@@ -206,18 +207,6 @@ impl<'a> Outcome<'a> {
         )?;
         Ok(())
     }
-}
-
-fn write_answer(answer: &Answer, args: &Args, output: &mut Output) -> Result<()> {
-    let name = args.dialect.name();
-    match answer.is_compatible {
-        true => writeln!(output.out, "{name}: would accept it")?,
-        false => writeln!(output.out, "{name}: would refuse it")?,
-    }
-    for message in &answer.messages {
-        writeln!(output.out, "  {message}")?;
-    }
-    Ok(())
 }
 
 /// The pairs that a level asks for, newest version first.
@@ -241,11 +230,11 @@ fn truth<'a>(level: Level, files: &'a Files, schemas: &[&'a Parsed]) -> Vec<Judg
             };
             for (writer, reader) in from.paired(to) {
                 let writer = Side {
-                    name: names.0,
+                    name: Name::File(names.0),
                     schema: writer,
                 };
                 let reader = Side {
-                    name: names.1,
+                    name: Name::File(names.1),
                     schema: reader,
                 };
                 pairs.push(JudgedPair::of("", writer, reader, newer));
@@ -257,43 +246,4 @@ fn truth<'a>(level: Level, files: &'a Files, schemas: &[&'a Parsed]) -> Vec<Judg
 
 fn worst(pairs: &[JudgedPair<'_>]) -> Verdict {
     pairs.iter().map(|it| it.verdict).max().unwrap_or_default()
-}
-
-fn answer_json(answer: &Result<Answer, Unparsable>, args: &Args) -> Value {
-    match answer {
-        Ok(answer) => json!({
-            "compatible": answer.is_compatible,
-            "messages": answer.messages,
-            "incompatibilities": answer.incompatibilities.iter().map(|it| json!({
-                "type": it.kind,
-                "location": it.location,
-                "message": it.detail,
-                "version": it.version + 1,
-                "file": args.schemas.get(it.version).map(|path| path.display().to_string()),
-                "direction": match it.direction {
-                    Direction::Backward => "BACKWARD",
-                    Direction::Forward => "FORWARD",
-                },
-            })).collect::<Value>(),
-        }),
-        Err(unparsable) => json!({
-            "version": unparsable.version.map(|index| index + 1),
-            "errors": errors_json(&unparsable.errors),
-        }),
-    }
-}
-
-fn errors_json(errors: &SchemaErrors) -> Value {
-    let each = errors.0.iter().map(|error| {
-        json!({
-            "rule": error.rule,
-            "file": &*error.location.file,
-            "line": error.location.line,
-            "column": error.location.column,
-            "path": error.path,
-            "message": error.message,
-            "help": error.help,
-        })
-    });
-    each.collect()
 }

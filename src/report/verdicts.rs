@@ -4,60 +4,126 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use clap::builder::styling::Style;
+use heirloom_compat::rules::Rule;
 use heirloom_compat::{Newer, Outcome, Place, Proof, Verdict, Witness};
 use serde_json::{Value, json};
 
 use super::{BAD, GOOD, NOTE, paint};
-use crate::verdicts::{JudgedPair, Proven, Side};
+use crate::verdicts::{Group, JudgedPair, Member, Name, Proven, Side, former};
 
-/// A verdict in its colour.
-pub(crate) fn painted(verdict: Verdict) -> String {
-    let style = match verdict {
+/// The colour of a verdict.
+pub(crate) fn style(verdict: Verdict) -> Style {
+    match verdict {
         Verdict::Exact | Verdict::Defaulted => GOOD,
         Verdict::Lossy => NOTE,
         Verdict::Partial | Verdict::Broken => BAD,
-    };
-    paint(style, verdict)
+    }
 }
 
-/// A finding: where, what, its proof, what to do.
-pub(crate) fn write_finding(
-    pair: &JudgedPair<'_>,
-    proven: &Proven,
+/// A verdict in its colour.
+pub(crate) fn painted(verdict: Verdict) -> String {
+    paint(style(verdict), verdict)
+}
+
+/// How loud a group of findings is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tone {
+    /// Something to know.
+    Note,
+    /// Something to look at.
+    Warning,
+    /// Something to correct.
+    Error,
+}
+
+impl Tone {
+    /// Of a group that no policy has judged: by what it makes of events.
+    pub(crate) fn of(group: &Group<'_, '_>) -> Self {
+        match group.verdict() {
+            Verdict::Exact | Verdict::Defaulted => Tone::Note,
+            Verdict::Lossy => Tone::Warning,
+            Verdict::Partial | Verdict::Broken => match group.shown.proven.is_confirmed() {
+                true => Tone::Error,
+                false => Tone::Warning,
+            },
+        }
+    }
+
+    fn level(self) -> Level<'static> {
+        match self {
+            Tone::Note => Level::NOTE,
+            Tone::Warning => Level::WARNING,
+            Tone::Error => Level::ERROR,
+        }
+    }
+}
+
+/// A cause: where, what, of which pairs, its proof, `notes` of the caller, and what to do.
+pub(crate) fn write_group(
+    tone: Tone,
+    group: &Group<'_, '_>,
+    notes: &[String],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let finding = &proven.finding;
-    let level = match (finding.verdict, proven.is_confirmed()) {
-        (Verdict::Partial | Verdict::Broken, true) => Level::ERROR,
-        (Verdict::Exact | Verdict::Defaulted, _) => Level::NOTE,
-        _ => Level::WARNING,
-    };
-    let (edited, other) = match finding.newer {
-        Newer::Writer => (pair.writer, pair.reader),
-        Newer::Reader => (pair.reader, pair.writer),
-    };
-    let (place, from) = match finding.newer {
-        Newer::Writer => (&finding.writer, &finding.reader),
-        Newer::Reader => (&finding.reader, &finding.writer),
-    };
-    let mut notes = vec![format!(
-        "{} writes, {} reads: {}{}",
-        pair.writer.name,
-        pair.reader.name,
-        finding.verdict,
-        only(&finding.values)
-    )];
-    notes.extend(proof_lines(proven));
-    notes.push(format!("finding {}", proven.id));
-    let title = level
+    let Member { pair: _, proven } = group.shown;
+    let finding = group.finding();
+    let mut lines = pair_lines(group);
+    lines.extend(proof_lines(proven));
+    lines.extend_from_slice(notes);
+    lines.push(format!("finding {}", proven.id));
+    let (edited, other) = (group.shown.edited(), group.shown.former());
+    let help = help(finding.rule);
+    let report = [tone
+        .level()
         .primary_title(finding.message.as_str())
         .id(finding.rule.id)
-        .element(snippet(&edited, place, AnnotationKind::Primary))
-        .element(snippet(&other, from, AnnotationKind::Context))
-        .elements(notes.iter().map(|note| Level::NOTE.message(note.as_str())));
-    let report = [title];
+        .element(snippet(&edited, finding.edited(), AnnotationKind::Primary))
+        .element(snippet(&other, former(finding), AnnotationKind::Context))
+        .elements(lines.iter().map(|it| Level::NOTE.message(it.as_str())))
+        .elements((tone > Tone::Note).then(|| Level::HELP.message(help.as_str())))];
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
     writeln!(out, "{}\n", renderer.render(&report))
+}
+
+/// What its page advises, on one line.
+pub(crate) fn help(rule: &Rule) -> String {
+    let advice = rule.section("How to fix");
+    let text = advice.split("```").next().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Which pairs a cause concerns, those of one outcome on one line.
+fn pair_lines(group: &Group<'_, '_>) -> Vec<String> {
+    let mut lines: Vec<(String, Vec<&Member<'_, '_>>)> = Vec::new();
+    for member in &group.members {
+        let finding = &member.proven.finding;
+        let mut outcome = format!("{}{}", finding.verdict, only(&finding.values));
+        if member.pair.is_upcast && finding.verdict >= Verdict::Lossy {
+            outcome.push_str(", covered by code (UPCAST): our readers meet the event upcast");
+        }
+        match lines.iter_mut().find(|(found, _)| *found == outcome) {
+            Some((_, members)) => members.push(member),
+            None => lines.push((outcome, vec![member])),
+        }
+    }
+    let line = |(outcome, members): (String, Vec<&Member<'_, '_>>)| {
+        let mut olds: Vec<_> = members.iter().map(|it| it.former().name).collect();
+        olds.sort();
+        let olds: Vec<String> = olds.iter().map(ToString::to_string).collect();
+        let (olds, new) = (olds.join(" "), group.shown.edited().name);
+        let is_one = members.len() == 1;
+        match group.finding().newer {
+            Newer::Writer => format!("{new} writes, {olds} read{}: {outcome}", s(is_one)),
+            Newer::Reader => format!("{olds} write{}, {new} reads: {outcome}", s(is_one)),
+        }
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// The ending of a verb.
+fn s(is_one: bool) -> &'static str {
+    if is_one { "s" } else { "" }
 }
 
 fn only(values: &[String]) -> String {
@@ -85,7 +151,8 @@ fn snippet<'s>(
         .annotation(kind.span(start..start + first).label(label))
 }
 
-fn proof_lines(proven: &Proven) -> Vec<String> {
+/// The event that proves a finding, and what became of it.
+pub(crate) fn proof_lines(proven: &Proven) -> Vec<String> {
     match &proven.proof {
         None => Vec::new(),
         Some(Proof::Unproven { reason }) => vec![format!("unproven: {reason}")],
@@ -127,20 +194,30 @@ fn hex(bytes: &[u8]) -> String {
 /// A pair as data.
 pub(crate) fn pair_json(pair: &JudgedPair<'_>) -> Value {
     json!({
-        "writer": pair.writer.name,
-        "reader": pair.reader.name,
+        "writer": name_json(pair.writer.name),
+        "reader": name_json(pair.reader.name),
         "verdict": pair.verdict.name(),
         "findings": pair.findings.iter().map(finding_json).collect::<Value>(),
     })
 }
 
-fn finding_json(proven: &Proven) -> Value {
+/// A side's name as data: the number of a version, or a file.
+pub(crate) fn name_json(name: Name<'_>) -> Value {
+    match name {
+        Name::File(file) => file.into(),
+        Name::Version(number) => number.into(),
+    }
+}
+
+/// A finding of one pair as data.
+pub(crate) fn finding_json(proven: &Proven) -> Value {
     let finding = &proven.finding;
     json!({
         "id": proven.id.to_string(),
         "rule": finding.rule.id,
         "verdict": finding.verdict.name(),
         "message": finding.message,
+        "help": help(finding.rule),
         "values": finding.values,
         "newer": match finding.newer { Newer::Writer => "writer", Newer::Reader => "reader" },
         "writer": place_json(&finding.writer),
@@ -149,7 +226,8 @@ fn finding_json(proven: &Proven) -> Value {
     })
 }
 
-fn place_json(place: &Place) -> Value {
+/// A place as data.
+pub(crate) fn place_json(place: &Place) -> Value {
     json!({
         "path": place.path,
         "file": &*place.location.file,

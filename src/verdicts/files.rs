@@ -174,7 +174,14 @@ impl Parsed {
                 }
                 pairs
             }
-            _ => Vec::new(),
+            _ => self.first().zip(other.first()).into_iter().collect(),
+        }
+    }
+
+    fn first(&self) -> Option<SchemaRef<'_>> {
+        match self {
+            Parsed::Avro(schema) => Some(SchemaRef::Avro(schema)),
+            Parsed::Protobuf(schemas) => schemas.first().map(SchemaRef::Protobuf),
         }
     }
 }

@@ -5,11 +5,13 @@ use heirloom_compat::{
 };
 use heirloom_schema::{Source, Span, avro, protobuf};
 
+use super::Name;
+
 /// One side of a pair.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Side<'a> {
-    /// What people call it: `v3`, or a file.
-    pub(crate) name: &'a str,
+    /// What people call it.
+    pub(crate) name: Name<'a>,
     /// The schema.
     pub(crate) schema: SchemaRef<'a>,
 }
@@ -23,7 +25,8 @@ impl Side<'_> {
         }
     }
 
-    fn fingerprint(&self) -> [u8; 32] {
+    /// SHA-256 of its normal form.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
         match self.schema {
             SchemaRef::Avro(schema) => avro::normal_fingerprint(schema).0,
             SchemaRef::Protobuf(schema) => protobuf::normal_fingerprint(schema).0,
@@ -40,6 +43,8 @@ pub(crate) struct JudgedPair<'a> {
     pub(crate) reader: Side<'a>,
     /// What happens to the writer's events.
     pub(crate) verdict: Verdict,
+    /// Our own readers do not notice, as upcasters cover the pair.
+    pub(crate) is_upcast: bool,
     /// Every cause, with its name and its proof.
     pub(crate) findings: Vec<Proven>,
 }
@@ -78,6 +83,7 @@ impl<'a> JudgedPair<'a> {
         });
         JudgedPair {
             verdict,
+            is_upcast: false,
             findings: proven.collect(),
             writer,
             reader,
