@@ -45,7 +45,8 @@ impl<'a> History<'a> {
             return vec![false; self.contract.versions.len()];
         }
         let mut is_covered = true;
-        let steps = self.contract.steps(false).into_iter().rev();
+        let versions = self.contract.versions.iter().rev();
+        let steps = versions.filter_map(|version| self.contract.step(version.number, false));
         let from = steps.map(|step| {
             is_covered &= step.losses.is_empty();
             is_covered

@@ -89,7 +89,7 @@ impl Folder {
         let text = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("UTF-8");
             let root = self.root().to_string_lossy().into_owned();
-            text.replace(&root, "<root>")
+            timeless(&text.replace(&root, "<root>"))
         };
         Told {
             code: output.status.code().expect("an exit code"),
@@ -108,6 +108,26 @@ impl Folder {
             told.out
         );
         told.out
+    }
+}
+
+/// A text whose durations are all 0 ms.
+fn timeless(text: &str) -> String {
+    let mut parts = text.split(" ms: ");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let kept = told.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        told.truncate(kept);
+        told.push_str("0 ms: ");
+        told.push_str(part);
+    }
+    const KEY: &str = "\"milliseconds\": ";
+    match told.split_once(KEY) {
+        Some((start, end)) => {
+            let end = end.trim_start_matches(|it: char| it.is_ascii_digit());
+            format!("{start}{KEY}0{end}")
+        }
+        None => told,
     }
 }
 

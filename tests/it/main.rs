@@ -1,14 +1,21 @@
 //! End to end: the built `heirloom` in temporary folders, by what it prints, writes and answers.
 
 mod branches;
+mod check;
+mod compat;
 mod damage;
 mod decode;
 mod demo;
+mod diff;
 mod encode;
+mod explain;
 mod explain_plan;
 mod folder;
 mod freeze;
 mod init;
+mod matrix;
+mod published;
 mod readers;
 mod status;
 mod usage;
+mod witness;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use heirloom_schema::{Fingerprint, avro, protobuf};
 
-use crate::{Config, ContractConfig, Finding, Step, StreamConfig};
+use crate::{Config, ContractConfig, Finding, StreamConfig};
 
 /// Everything in a contract directory, and everything that is wrong with it.
 #[derive(Clone, Debug)]
@@ -93,13 +93,6 @@ impl Contract {
         self.versions
             .iter()
             .find(|version| version.number == number)
-    }
-
-    /// The steps from each version to the next, oldest first: the chain that an old event goes through until it is of
-    /// the newest version. `is_shared` as the contract's stream is.
-    pub fn steps(&self, is_shared: bool) -> Vec<Step> {
-        let into = |version| Step::into(self, version, is_shared);
-        self.versions.iter().filter_map(into).collect()
     }
 
     /// The frozen versions, oldest first.

@@ -1,0 +1,61 @@
+//! `heirloom explain` and `heirloom rules`.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::folder::{Folder, OPENED_3};
+
+#[test]
+fn a_rule() {
+    let folder = Folder::of(&[]);
+    let told = folder.ok(&["explain", "avro/field-added-without-default"]);
+    assert!(!told.contains("Cases"), "{told}");
+    assert_snapshot!(told);
+    assert_snapshot!(folder.ok(&["explain", "lock/version-edited", "--json"]));
+}
+
+#[test]
+fn a_finding() {
+    let folder = Folder::two_versions();
+    folder.write("schemas/bank/account_opened.avsc", OPENED_3);
+    let data = folder.ok(&["check", "--json"]);
+    let data: Value = serde_json::from_str(&data).expect("JSON");
+    let pair = &data["contracts"][0]["findings"][0]["pairs"][1];
+    let id = pair["id"].as_str().expect("an id");
+    let told = folder.ok(&["explain", id]);
+    assert!(
+        told.starts_with("bank/account_opened: v1 writes, v3 reads"),
+        "{told}"
+    );
+    assert!(told.contains(&format!("finding {id}")), "{told}");
+    assert!(told.contains("Why it matters"), "{told}");
+    let one: Value = serde_json::from_str(&folder.ok(&["explain", id, "--json"])).expect("JSON");
+    assert_eq!(
+        (&one["finding"]["id"], &one["writer"]),
+        (&pair["id"], &pair["writer"])
+    );
+}
+
+#[test]
+fn what_is_not_there() {
+    let folder = Folder::two_versions();
+    assert_snapshot!(folder.run(&["explain", "avro/symbol"]));
+    assert_snapshot!(folder.run(&["explain", "0123456789abcd"]));
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    let folder = Folder::of(&[]);
+    let data: Value = serde_json::from_str(&folder.ok(&["rules", "--json"])).expect("JSON");
+    let rules = data["rules"].as_array().expect("a list");
+    let table = folder.ok(&["rules"]);
+    assert!(rules.len() > 100, "{}", rules.len());
+    for rule in rules {
+        let id = rule["id"].as_str().expect("an id");
+        assert!(table.contains(id), "{id}");
+        assert!(
+            rule["summary"].as_str().is_some_and(|it| !it.is_empty()),
+            "{id}"
+        );
+    }
+}
