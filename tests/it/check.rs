@@ -250,3 +250,68 @@ fn every_level_and_dialect_can_be_configured() {
         assert_eq!(valid("check", &told)["dialect"], dialect.name(), "{told}");
     }
 }
+
+#[test]
+fn a_protobuf_draft_that_a_registry_refuses_in_vain() {
+    let text = |name: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage bank;\nmessage {name} {{\n  string holder = 1;\n}}\n"
+        )
+    };
+    let history = "schemas/bank/history/closed.v1.proto";
+    let folder = Folder::of(&[(history, &text("Closed"))]);
+    folder.ok(&["init"]);
+    folder.write("schemas/bank/closed.proto", &text("AccountClosed"));
+    let told = folder.run(&["check"]);
+    assert_eq!(told.code, 0);
+    assert_snapshot!(told);
+}
+
+#[test]
+fn a_protobuf_draft_that_breaks_shipped_readers() {
+    let text = |kind: &str| {
+        format!(
+            "syntax = \"proto3\";\npackage bank;\nmessage Closed {{\n  {kind} holder = 1;\n}}\n"
+        )
+    };
+    let history = "schemas/bank/history/closed.v1.proto";
+    let folder = Folder::of(&[(history, &text("string"))]);
+    folder.ok(&["init"]);
+    folder.write("schemas/bank/closed.proto", &text("int64"));
+    folder.write("heirloom.toml", "[streams.bank]\nlevel = \"FORWARD\"\n");
+    let told = folder.run(&["check"]);
+    assert_eq!(told.code, 1);
+    assert_snapshot!(told);
+    valid("check", &folder.run(&["check", "--json"]));
+}
+
+#[test]
+fn what_a_contract_refers_to_is_judged_with_it() {
+    let money = |more: &str| {
+        format!(
+            r#"{{"type": "record", "name": "Money", "namespace": "common", "fields": [{{"name": "cents", "type": "long"}}{more}]}}"#
+        )
+    };
+    let paid = r#"{"type": "record", "name": "Paid", "namespace": "bank", "fields": [{"name": "sum", "type": "common.Money"}]}"#;
+    let folder = Folder::of(&[
+        ("schemas/common/history/money.v1.avsc", &money("")),
+        ("schemas/bank/history/paid.v1.avsc", paid),
+    ]);
+    folder.ok(&["init"]);
+    folder.write(
+        "heirloom.toml",
+        "[streams.common]\nshared = true\n[streams.bank]\nlevel = \"FULL\"\n",
+    );
+    let draft = money(r#", {"name": "currency", "type": "string"}"#);
+    folder.write("schemas/common/money.avsc", &draft);
+    let told = folder.run(&["check", "--json"]);
+    assert_eq!(told.code, 1);
+    let data = valid("check", &told);
+    let verdicts = data["contracts"].as_array().expect("a list").iter();
+    let verdicts: Vec<String> = verdicts
+        .map(|it| format!("{} {} {}", it["contract"], it["draft"], it["verdict"]))
+        .collect();
+    assert_snapshot!(verdicts.join("\n"));
+    let place = &data["contracts"][0]["findings"][0]["place"];
+    assert_eq!(place["file"], "schemas/common/money.avsc", "{told}");
+}

@@ -182,6 +182,19 @@ fn protobuf_truth() {
     assert_eq!(truth(&["--message", "B"]).code, 0);
     assert_eq!(truth(&["--message", "C"]).code, 3);
     valid("compat", &truth(&["--json"]));
+    for dialect in ["confluent", "karapace", "apicurio", "redpanda"] {
+        let run = [
+            "compat",
+            "--dialect",
+            dialect,
+            "--json",
+            "1.proto",
+            "2.proto",
+        ];
+        let told = folder.run(&run);
+        assert_eq!(told.code, 1, "{dialect}: {told}");
+        valid("compat", &told);
+    }
 }
 
 #[test]
