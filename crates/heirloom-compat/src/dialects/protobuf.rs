@@ -20,7 +20,7 @@ use confluent::Release;
 use table::Schema;
 
 /// How many messages one comparison looks at; messages that use each other in many ways could take for ever.
-const WORK_MAX: usize = 100_000;
+const WORK_MAX: usize = 10_000;
 
 /// How deep a comparison follows messages through fields. The products end in an overflow of their stacks not far
 /// below.
@@ -48,16 +48,42 @@ pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, U
         differences(dialect, (original, update), direction)
     };
     let shown = |version: usize| question.history[version].source.text().to_owned();
-    Ok(asking::answer(dialect, question, compare, shown))
+    let mut answer = asking::answer(dialect, question, compare, shown);
+    if dialect == Dialect::Apicurio && !answer.is_compatible {
+        answer.messages = vec![apicurio::message(question.level)];
+    }
+    Ok(answer)
 }
 
 fn read(dialect: Dialect, text: &Text) -> Result<Schema, SchemaErrors> {
+    if dialect == Dialect::Redpanda {
+        strict(text)?;
+    }
     let schema = Schema::read(text)?;
-    // Apicurio looks at no types.
+    if dialect == Dialect::Redpanda {
+        schema.check_reserved(&text.source)?;
+    }
+    schema.check_names(&text.source)?;
+    // Apicurio asks not what the fields are of.
     if dialect != Dialect::Apicurio {
-        schema.check(&text.source)?;
+        schema.check_fields(&text.source)?;
     }
     Ok(schema)
+}
+
+/// Redpanda reads with the Protobuf compiler. A file without a message, or with several, is whole to it.
+fn strict(text: &Text) -> Result<(), SchemaErrors> {
+    let path = text.source.name();
+    match heirloom_schema::protobuf::parse(&text.source, path, &text.references, None) {
+        Ok(_) => Ok(()),
+        Err(SchemaErrors(mut errors)) => {
+            errors.retain(|error| error.rule != "protobuf/root-ambiguous");
+            match errors.is_empty() {
+                true => Ok(()),
+                false => Err(SchemaErrors(errors)),
+            }
+        }
+    }
 }
 
 /// What the product refuses.
@@ -109,7 +135,12 @@ fn differences(
         Dialect::Apicurio => {
             let found = apicurio::compare(original, update).into_iter();
             found
-                .map(|it| difference(it.kind, it.place, it.message))
+                .map(|it| Difference {
+                    kind: it.kind.to_owned(),
+                    location: it.place,
+                    detail: it.detail,
+                    message: String::new(),
+                })
                 .collect()
         }
     }

@@ -1,13 +1,15 @@
 //! Apicurio: its list of rules over tables of fields by name, which cares for names and types as they are written.
 //!
-//! It names no kinds and no places; `kind` is the rule and `location` the message or enum, without its package and
-//! with its nearest outer message only, as it keys them. Two of its sentences are the product's; the others are ours.
+//! Its answer is one sentence and names neither kinds nor places: `kind` is the rule, `location` the message or enum,
+//! without its package and with its nearest outer message only, as the product keys them, and the details are in our
+//! words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::java;
 use super::syntax::{Enum, Field, File, Label, Message, Reserved, Syntax, Type};
 use super::table::Schema;
+use crate::Level;
 
 /// One thing that it refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +18,17 @@ pub(super) struct Found {
     pub(super) kind: &'static str,
     /// A message, enum or service.
     pub(super) place: String,
-    pub(super) message: String,
+    pub(super) detail: String,
+}
+
+/// All that it says of an answer.
+pub(super) fn message(level: Level) -> String {
+    let level = match level {
+        Level::None | Level::Backward | Level::BackwardTransitive => "backward",
+        Level::Forward | Level::ForwardTransitive => "forward",
+        Level::Full | Level::FullTransitive => "fully",
+    };
+    format!("The new version of the protobuf artifact is not {level} compatible. at /")
 }
 
 /// All that it refuses in a file that follows another.
@@ -40,13 +52,14 @@ pub(super) fn compare(before: &Schema, after: &Schema) -> Vec<Found> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'f> {
     Number(i32),
+    /// A range is one thing, and the numbers in it are none.
+    Range(i32, i32),
     Name(&'f str),
 }
 
 /// A file by names.
 #[derive(Debug, Default)]
 struct Tables<'f> {
-    /// `proto2` is written there; it is not the default.
     is_proto2: bool,
     package: Option<&'f str>,
     messages: Table<'f, Fields<'f>>,
@@ -103,6 +116,7 @@ impl Fields<'_> {
     fn uses(&self, key: &Key<'_>) -> bool {
         match key {
             Key::Number(number) => self.by_number.contains_key(number),
+            Key::Range(..) => false,
             Key::Name(name) => self.by_name.contains_key(name),
         }
     }
@@ -120,7 +134,7 @@ struct Values<'f> {
 impl<'f> Tables<'f> {
     fn of(file: &'f File) -> Self {
         let mut tables = Tables {
-            is_proto2: file.syntax == Some(Syntax::Proto2),
+            is_proto2: file.syntax != Some(Syntax::Proto3),
             package: file.package.as_deref(),
             ..Tables::default()
         };
@@ -171,15 +185,11 @@ fn fields(message: &Message) -> Fields<'_> {
         fields.by_number.insert(field.number, &field.name);
         fields.numbers.push(field.number);
     }
-    let reserved = message
-        .reserved
-        .iter()
-        .filter_map(|reserved| match reserved {
-            Reserved::Name(name) => Some(Key::Name(name)),
-            Reserved::Number(number) => Some(Key::Number(*number)),
-            // It does not know what its parser gives it for a range.
-            Reserved::Range(..) => None,
-        });
+    let reserved = message.reserved.iter().map(|reserved| match reserved {
+        Reserved::Name(name) => Key::Name(name),
+        Reserved::Number(number) => Key::Number(*number),
+        Reserved::Range(first, last) => Key::Range(*first, *last),
+    });
     fields.reserved = reserved.collect();
     fields
 }
@@ -195,11 +205,11 @@ fn values(of: &Enum) -> Values<'_> {
     values
 }
 
-fn add(found: &mut Vec<Found>, kind: &'static str, place: &str, message: String) {
+fn add(found: &mut Vec<Found>, kind: &'static str, place: &str, detail: String) {
     found.push(Found {
         kind,
         place: place.to_owned(),
-        message: format!("{message}, message {place}"),
+        detail,
     });
 }
 

@@ -309,11 +309,11 @@ impl<'s> Comparison<'s> {
             return found(full.to_owned());
         }
         let package = Some(&self.packages[side]).filter(|it| !it.is_empty());
-        let scopes: Vec<&str> = package
-            .into_iter()
-            .chain(&self.path)
-            .map(|it| &**it)
-            .collect();
+        // No name has a number in it, so that nothing is found further in than the first one.
+        let is_name =
+            |step: &&String| !step.starts_with(|it: char| it.is_ascii_digit() || it == '-');
+        let path = self.path.iter().take_while(is_name);
+        let scopes: Vec<&str> = package.into_iter().chain(path).map(|it| &**it).collect();
         let candidates = (1..=scopes.len()).rev();
         let mut candidates =
             candidates.map(|length| format!("{}.{name}", scopes[..length].join(".")));

@@ -6,7 +6,7 @@ use heirloom_schema::{SchemaErrors, Source};
 
 use super::known::KNOWN;
 use super::parse;
-use super::syntax::{Field, File, Message, Type, TypeName, is_scalar};
+use super::syntax::{Field, File, Message, Reserved, Type, TypeName, is_scalar};
 
 /// A text as it was read, with its references.
 #[derive(Debug)]
@@ -106,12 +106,11 @@ impl Schema {
         types
     }
 
-    /// What Confluent checks of a text that it registers: no type is declared twice, and every type that a field has
-    /// is declared.
+    /// No message or enum may be declared twice.
     ///
     /// # Errors
-    /// The first type that breaks it.
-    pub(super) fn check(&self, source: &Source) -> Result<(), SchemaErrors> {
+    /// The first that is.
+    pub(super) fn check_names(&self, source: &Source) -> Result<(), SchemaErrors> {
         let mut declared = BTreeSet::new();
         for (name, of) in declarations(&self.own) {
             if !declared.insert(name.clone()) {
@@ -119,14 +118,26 @@ impl Schema {
                 return Err(parse::error(source, of.at(), message, "rename one of them"));
             }
         }
+        Ok(())
+    }
+
+    /// What Confluent checks of the fields of a text that it registers: every type is declared, and keys of maps are
+    /// integers, bools or strings.
+    ///
+    /// # Errors
+    /// The first field that breaks it.
+    pub(super) fn check_fields(&self, source: &Source) -> Result<(), SchemaErrors> {
         let types = self.types();
         for (scope, of) in declarations(&self.own) {
             let Some(message) = of.message() else {
                 continue;
             };
-            let fields = message.fields.iter();
-            let members = message.oneofs.iter().flat_map(|oneof| &oneof.fields);
-            for field in fields.chain(members) {
+            for field in fields(message) {
+                if let Some(key) = bad_key(field) {
+                    let message = format!("`{key}` as the type of keys");
+                    let help = "keys are integers, bools or strings";
+                    return Err(parse::error(source, field.at, message, help));
+                }
                 if let Some(name) = undeclared(field, &scope, &types) {
                     let message = format!("`{name}` is not declared");
                     let help = "declare it, or give the file that does as a reference";
@@ -136,6 +147,35 @@ impl Schema {
         }
         Ok(())
     }
+}
+
+impl Schema {
+    /// What only the compiler of Protobuf itself checks: no field has a name that its message reserves.
+    ///
+    /// # Errors
+    /// The first field that has one.
+    pub(super) fn check_reserved(&self, source: &Source) -> Result<(), SchemaErrors> {
+        for (_, of) in declarations(&self.own) {
+            let Some(message) = of.message() else {
+                continue;
+            };
+            let is_reserved = |field: &&Field| {
+                let mut reserved = message.reserved.iter();
+                reserved.any(|it| matches!(it, Reserved::Name(name) if *name == field.name))
+            };
+            if let Some(field) = fields(message).find(is_reserved) {
+                let text = format!("the name `{}` is reserved", field.name);
+                return Err(parse::error(source, field.at, text, "give it another name"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The fields of a message, those of its oneofs last.
+fn fields(message: &Message) -> impl Iterator<Item = &Field> {
+    let members = message.oneofs.iter().flat_map(|oneof| &oneof.fields);
+    message.fields.iter().chain(members)
 }
 
 /// Every message and enum of a file with its full name, the outer before the inner.
@@ -180,6 +220,15 @@ fn collect<'s>(file: &'s File, origin: Origin<'s>, types: &mut Types<'s>) {
         };
         types.insert(name, entry);
     }
+}
+
+/// The type of a map's keys, where keys may not be of it.
+fn bad_key(field: &Field) -> Option<&str> {
+    let TypeName::Map(key, _) = &field.of else {
+        return None;
+    };
+    let is_bad = !is_scalar(key) || matches!(&**key, "bytes" | "double" | "float");
+    is_bad.then_some(key)
 }
 
 /// The type of a field that is declared nowhere.

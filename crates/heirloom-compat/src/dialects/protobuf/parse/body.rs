@@ -1,9 +1,7 @@
 //! Messages, enums, fields, oneofs and groups.
 
 use super::super::lex::{Kind, Token};
-use super::super::syntax::{
-    Enum, Field, Group, Label, Message, OneOf, Reserved, Type, TypeName, is_scalar,
-};
+use super::super::syntax::{Enum, Field, Group, Label, Message, OneOf, Reserved, Type, TypeName};
 use super::{Fault, Parsed, Parser, number};
 
 impl<'t> Parser<'t> {
@@ -153,13 +151,7 @@ impl<'t> Parser<'t> {
     fn type_name(&mut self, of: Token<'t>) -> Parsed<TypeName> {
         if of.text == "map" && self.is_next("<") {
             self.mark("<")?;
-            let at = self.peek().at;
             let key = self.dotted("the type of keys")?;
-            if !is_scalar(&key) || matches!(&*key, "bytes" | "double" | "float") {
-                let message = format!("`{key}` as the type of keys");
-                let help = "keys are integers, bools or strings";
-                return Err(Fault::new(at, &message, help));
-            }
             self.mark(",")?;
             let value = self.dotted("the type of values")?;
             self.mark(">")?;
