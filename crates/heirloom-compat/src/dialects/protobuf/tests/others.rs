@@ -73,6 +73,10 @@ fn changes_that_the_products_judge_differently() {
     let (message, of_enum) = (proto3("message E {}"), proto3("enum E { A = 0; }"));
     row("message to enum", (&message, &of_enum), "--++-");
     row("enum to message", (&of_enum, &message), "+++++");
+}
+
+#[test]
+fn changes_of_oneofs() {
     fields(
         "another kind into a new oneof",
         ("int32 a = 1;", "oneof o { string a = 1; }"),
@@ -123,6 +127,10 @@ fn changes_that_the_products_judge_differently() {
         ),
         "---+-",
     );
+}
+
+#[test]
+fn changes_of_reserves_calls_and_enums() {
     fields(
         "map removed",
         ("map<string, int32> a = 1; int32 b = 2;", "int32 b = 2;"),
@@ -230,128 +238,130 @@ fn levels() {
     );
 }
 
+/// A product, fields of a message before and after, and what it finds.
+const PLACES: &[(Dialect, &str, &str, &str)] = &[
+    (
+        Dialect::Karapace,
+        "int32 a = 1;",
+        "int32 a = 2;",
+        "FIELD_TAG_ALTER Order.a",
+    ),
+    (
+        Dialect::Karapace,
+        "int32 a = 1;",
+        "optional int32 a = 1;",
+        "FIELD_LABEL_ALTER Order.1",
+    ),
+    (
+        Dialect::Karapace,
+        "int32 a = 1;",
+        "string a = 1;",
+        "FIELD_KIND_ALTER Order.1",
+    ),
+    (
+        Dialect::Karapace,
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "oneof o { int32 a = 1; }",
+        "ONE_OF_FIELD_DROP Order.o.2",
+    ),
+    (
+        Dialect::Karapace,
+        "message A {}",
+        "",
+        "MESSAGE_DROP Order.A",
+    ),
+    (
+        Dialect::Karapace,
+        "int32 a = 1; int32 b = 2;",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "FEW_FIELDS_CONVERTED_TO_ONE_OF Order.o",
+    ),
+    (
+        Dialect::Redpanda,
+        "int32 a = 1;",
+        "string a = 1;",
+        "FIELD_SCALAR_KIND_CHANGED #/Order/1",
+    ),
+    (
+        Dialect::Redpanda,
+        "int32 a = 1;",
+        "optional string a = 1;",
+        "FIELD_SCALAR_KIND_CHANGED #/Order/_a/1",
+    ),
+    (
+        Dialect::Redpanda,
+        "int32 a = 1;",
+        "oneof o { string a = 1; }",
+        "FIELD_SCALAR_KIND_CHANGED #/Order/o/1",
+    ),
+    (
+        Dialect::Redpanda,
+        "int32 a = 1;",
+        "Order a = 1;",
+        "FIELD_KIND_CHANGED #/Order/1",
+    ),
+    (
+        Dialect::Redpanda,
+        "map<int32, int32> by_a = 1;",
+        "",
+        "MESSAGE_REMOVED #/Order/ByAEntry",
+    ),
+    (
+        Dialect::Redpanda,
+        "map<int32, int32> a = 1;",
+        "map<int32, string> a = 1;",
+        "FIELD_SCALAR_KIND_CHANGED #/Order/AEntry/2",
+    ),
+    (
+        Dialect::Redpanda,
+        "message A {}",
+        "",
+        "MESSAGE_REMOVED #/Order/A",
+    ),
+    (
+        Dialect::Redpanda,
+        "int32 a = 1; int32 b = 2;",
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "MULTIPLE_FIELDS_MOVED_TO_ONEOF #/Order/o",
+    ),
+    (
+        Dialect::Redpanda,
+        "oneof o { int32 a = 1; int32 b = 2; }",
+        "oneof o { int32 a = 1; }",
+        "ONEOF_FIELD_REMOVED #/Order/o/2",
+    ),
+    (
+        Dialect::Apicurio,
+        "reserved 1, \"b\";",
+        "int32 a = 1;",
+        "NoUsingReservedFields Order, NoRemovingReservedFields Order",
+    ),
+    (
+        Dialect::Apicurio,
+        "int32 a = 1;",
+        "int32 a = 2;",
+        "NoChangingFieldIDs Order, NoChangingFieldNames Order",
+    ),
+    (
+        Dialect::Apicurio,
+        "message A { message B { int32 x = 1; } }",
+        "message A { message B { int64 x = 1; } }",
+        "NoChangingFieldTypes A.B",
+    ),
+];
+
 #[test]
 fn kinds_and_places() {
-    let rows = [
-        (
-            Dialect::Karapace,
-            "int32 a = 1;",
-            "int32 a = 2;",
-            "FIELD_TAG_ALTER Order.a",
-        ),
-        (
-            Dialect::Karapace,
-            "int32 a = 1;",
-            "optional int32 a = 1;",
-            "FIELD_LABEL_ALTER Order.1",
-        ),
-        (
-            Dialect::Karapace,
-            "int32 a = 1;",
-            "string a = 1;",
-            "FIELD_KIND_ALTER Order.1",
-        ),
-        (
-            Dialect::Karapace,
-            "oneof o { int32 a = 1; int32 b = 2; }",
-            "oneof o { int32 a = 1; }",
-            "ONE_OF_FIELD_DROP Order.o.2",
-        ),
-        (
-            Dialect::Karapace,
-            "message A {}",
-            "",
-            "MESSAGE_DROP Order.A",
-        ),
-        (
-            Dialect::Karapace,
-            "int32 a = 1; int32 b = 2;",
-            "oneof o { int32 a = 1; int32 b = 2; }",
-            "FEW_FIELDS_CONVERTED_TO_ONE_OF Order.o",
-        ),
-        (
-            Dialect::Redpanda,
-            "int32 a = 1;",
-            "string a = 1;",
-            "FIELD_SCALAR_KIND_CHANGED #/Order/1",
-        ),
-        (
-            Dialect::Redpanda,
-            "int32 a = 1;",
-            "optional string a = 1;",
-            "FIELD_SCALAR_KIND_CHANGED #/Order/_a/1",
-        ),
-        (
-            Dialect::Redpanda,
-            "int32 a = 1;",
-            "oneof o { string a = 1; }",
-            "FIELD_SCALAR_KIND_CHANGED #/Order/o/1",
-        ),
-        (
-            Dialect::Redpanda,
-            "int32 a = 1;",
-            "Order a = 1;",
-            "FIELD_KIND_CHANGED #/Order/1",
-        ),
-        (
-            Dialect::Redpanda,
-            "map<int32, int32> by_a = 1;",
-            "",
-            "MESSAGE_REMOVED #/Order/ByAEntry",
-        ),
-        (
-            Dialect::Redpanda,
-            "map<int32, int32> a = 1;",
-            "map<int32, string> a = 1;",
-            "FIELD_SCALAR_KIND_CHANGED #/Order/AEntry/2",
-        ),
-        (
-            Dialect::Redpanda,
-            "message A {}",
-            "",
-            "MESSAGE_REMOVED #/Order/A",
-        ),
-        (
-            Dialect::Redpanda,
-            "int32 a = 1; int32 b = 2;",
-            "oneof o { int32 a = 1; int32 b = 2; }",
-            "MULTIPLE_FIELDS_MOVED_TO_ONEOF #/Order/o",
-        ),
-        (
-            Dialect::Redpanda,
-            "oneof o { int32 a = 1; int32 b = 2; }",
-            "oneof o { int32 a = 1; }",
-            "ONEOF_FIELD_REMOVED #/Order/o/2",
-        ),
-        (
-            Dialect::Apicurio,
-            "reserved 1, \"b\";",
-            "int32 a = 1;",
-            "NoUsingReservedFields Order, NoRemovingReservedFields Order",
-        ),
-        (
-            Dialect::Apicurio,
-            "int32 a = 1;",
-            "int32 a = 2;",
-            "NoChangingFieldIDs Order, NoChangingFieldNames Order",
-        ),
-        (
-            Dialect::Apicurio,
-            "message A { message B { int32 x = 1; } }",
-            "message A { message B { int64 x = 1; } }",
-            "NoChangingFieldTypes A.B",
-        ),
-    ];
-    for (dialect, old, new, expected) in rows {
+    for (dialect, old, new, expected) in PLACES {
         let found = asked(
-            dialect,
+            *dialect,
             Level::Backward,
             &text(&order(old)),
             &text(&order(new)),
         );
         assert_eq!(
             found.unwrap().join(", "),
-            expected,
+            *expected,
             "{dialect}: {old} -> {new}"
         );
     }
