@@ -54,6 +54,23 @@ fn redpanda_reads_what_the_compiler_reads() {
 }
 
 #[test]
+fn a_text_may_stand_anywhere() {
+    for name in ["/tmp/shop/a.proto", "..\\a.proto", "<stdin>", ""] {
+        let of = Text {
+            source: Source::new(name, proto3("message A {} message B {}")),
+            references: Vec::new(),
+        };
+        for dialect in Dialect::ALL {
+            assert_eq!(
+                asked(dialect, Level::Full, &of, &of),
+                Ok(Vec::new()),
+                "{dialect}: {name}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_confluent_refuses_too() {
     let rows = [
         (
