@@ -186,9 +186,8 @@ impl<'a> Outcome<'a> {
             }
             Err(errors) => writeln!(output.err, "{errors}")?,
         }
-        match &self.answer {
-            Some(answer) => answers::write_answer(answer.as_ref(), args.dialect.name(), output)?,
-            None => {}
+        if let Some(answer) = &self.answer {
+            answers::write_answer(answer.as_ref(), args.dialect.name(), output)?;
         }
         let pairs = self.truth.as_ref().map_or(0, Vec::len);
         let findings = self.truth.iter().flatten().map(|pair| pair.findings.len());

@@ -87,3 +87,100 @@ pub(crate) fn unknown_rules(config: &Config) -> Vec<Finding> {
     findings.sort_by(|one, other| one.location.cmp(&other.location));
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use heirloom_compat::{Newer, Proof, SchemaRef};
+    use heirloom_contract::PolicyEntry;
+    use heirloom_schema::avro::{Schema, Strictness, parse};
+    use heirloom_schema::{Location, Source};
+
+    use super::super::{JudgedPair, Name, Side};
+    use super::*;
+
+    fn schema(fields: &str) -> Schema {
+        let text = format!(r#"{{"type": "record", "name": "Order", "fields": [{fields}]}}"#);
+        parse(&Source::new("a.avsc", text), &[], Strictness::Strict).expect("a schema")
+    }
+
+    fn policy(entries: &[(&str, Action)]) -> PolicyConfig {
+        let location = Location {
+            file: "heirloom.toml".into(),
+            line: 1,
+            column: 1,
+        };
+        let entry = |(word, action): &(&str, Action)| {
+            let location = location.clone();
+            let action = *action;
+            ((*word).to_owned(), PolicyEntry { action, location })
+        };
+        PolicyConfig {
+            entries: entries.iter().map(entry).collect(),
+        }
+    }
+
+    /// What is done with the first finding of a pair, which `change` may have changed.
+    fn action(
+        (writer, reader): (&str, &str),
+        entries: &[(&str, Action)],
+        change: impl FnOnce(&mut JudgedPair<'_>),
+    ) -> Action {
+        let (writer, reader) = (schema(writer), schema(reader));
+        let side = |number, schema| Side {
+            name: Name::Version(number),
+            schema: SchemaRef::Avro(schema),
+        };
+        let (writer, reader) = (side(1, &writer), side(2, &reader));
+        let mut pair = JudgedPair::of("a/b", writer, reader, Newer::Reader);
+        change(&mut pair);
+        let policy = Policy {
+            contract: &PolicyConfig::default(),
+            all: &policy(entries),
+        };
+        let proven = &pair.findings[0];
+        policy.action(&Member {
+            pair: &pair,
+            proven,
+        })
+    }
+
+    const BREAKS: (&str, &str) = ("", r#"{"name": "id", "type": "long"}"#);
+
+    #[test]
+    fn what_is_not_proven_warns_at_most() {
+        assert_eq!(action(BREAKS, &[], |_| {}), Action::Deny);
+        let unproven = |pair: &mut JudgedPair<'_>| {
+            let reason = "no event was found".to_owned();
+            pair.findings[0].proof = Some(Proof::Unproven { reason });
+        };
+        assert_eq!(action(BREAKS, &[], unproven), Action::Warn);
+        let rule = [("avro/field-added-without-default", Action::Deny)];
+        assert_eq!(action(BREAKS, &rule, unproven), Action::Warn);
+    }
+
+    #[test]
+    fn upcast_goes_before_rules_and_rules_before_verdicts() {
+        let entries = [
+            ("broken", Action::Allow),
+            ("avro/field-added-without-default", Action::Deny),
+        ];
+        assert_eq!(action(BREAKS, &entries, |_| {}), Action::Deny);
+        assert_eq!(action(BREAKS, &entries[..1], |_| {}), Action::Allow);
+        assert_eq!(
+            action(BREAKS, &entries, |it| it.is_upcast = true),
+            Action::Allow
+        );
+    }
+
+    #[test]
+    fn findings_that_break_a_pair_together_answer_for_it() {
+        let entries = [("partial", Action::Allow)];
+        let partial = (
+            r#"{"name": "s", "type": {"type": "enum", "name": "S", "symbols": ["A", "B"]}}"#,
+            r#"{"name": "s", "type": {"type": "enum", "name": "S", "symbols": ["A"]}}"#,
+        );
+        assert_eq!(action(partial, &entries, |_| {}), Action::Allow);
+        let worse = |pair: &mut JudgedPair<'_>| pair.verdict = Verdict::Broken;
+        assert_eq!(action(partial, &entries, worse), Action::Deny);
+    }
+}
