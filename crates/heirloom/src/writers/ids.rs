@@ -91,6 +91,9 @@ type Slot = OnceLock<(WriterId, Entry)>;
 const FIRST: usize = 16;
 const TABLES: usize = 40;
 
+/// 2^64 divided by the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl Ids {
     pub(super) fn new(ambiguous: BTreeSet<u64>) -> Self {
         Ids {
@@ -129,11 +132,13 @@ impl Ids {
     }
 
     fn put(&self, slots: &[Slot], id: WriterId, entry: Entry) {
+        let mask = slots.len().wrapping_sub(1);
+        let first = self.hash(id) as usize;
         let mut new = (id, entry);
-        for slot in around(slots, self.hash(id)) {
-            match slot.set(new) {
-                Ok(()) => return,
-                Err(taken) => new = taken,
+        for place in (0..slots.len()).map(|it| first.wrapping_add(it) & mask) {
+            match slots.get(place).map(|slot| slot.set(new)) {
+                Some(Err(taken)) => new = taken,
+                _ => return,
             }
         }
     }
@@ -146,8 +151,7 @@ impl Ids {
 
     #[inline]
     fn hash_of(&self, bits: u64) -> u64 {
-        let wide =
-            u128::from(bits ^ self.seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let wide = u128::from(bits ^ self.seed) * u128::from(ODD);
         (wide >> 64) as u64 ^ wide as u64
     }
 
@@ -167,9 +171,17 @@ impl Ids {
 
     #[inline]
     fn search(&self, hash: u64, is: impl Fn(&WriterId) -> bool) -> Option<&Entry> {
-        let known = around(self.slots(), hash).map_while(OnceLock::get);
-        let mut found = known.filter(|(id, _)| is(id));
-        found.next().map(|(_, entry)| entry)
+        let slots = self.slots();
+        let mask = slots.len().wrapping_sub(1);
+        let mut place = hash as usize;
+        // Ends at a slot without an id, which half of them are.
+        loop {
+            let (id, entry) = slots.get(place & mask)?.get()?;
+            if is(id) {
+                return Some(entry);
+            }
+            place = place.wrapping_add(1);
+        }
     }
 
     pub(super) fn get(&self, id: WriterId) -> Option<&Entry> {
@@ -237,12 +249,4 @@ impl Ids {
 
 fn slots(count: usize) -> Box<[Slot]> {
     std::iter::repeat_with(OnceLock::new).take(count).collect()
-}
-
-/// All slots, from the one of this hash on.
-#[inline]
-fn around(slots: &[Slot], hash: u64) -> impl Iterator<Item = &Slot> {
-    let mask = slots.len().wrapping_sub(1);
-    let place = hash as usize;
-    (0..slots.len()).filter_map(move |it| slots.get(place.wrapping_add(it) & mask))
 }
