@@ -72,7 +72,7 @@ const PROSTS: &str = "prost is nearly twice as fast here as where the goal was s
 const COPIED: &str = "rkyv writes structs and numbers as they lie in memory, and encodes none";
 const CHECKED: &str = "rkyv checks and builds nothing, and takes a third of the time that it took where the goal was set";
 const FRAMED: &str =
-    "the id is looked up twice in a tree, and frame and writer are moved several times";
+    "the struct is moved into the stream's sum type; frame and id take a few nanoseconds";
 const CLONED: &str = "parsing two texts and two long varints costs as much as the two allocations";
 const STEP: &str = "about as much for a few as for many: a step, not a growth";
 const PARSED: &str = "the scanner of JSON is a general one; the goal was set by one of its own";

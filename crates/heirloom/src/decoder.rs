@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::frame::Frame;
-use crate::writers::Table;
+use crate::frame::{Frame, Framed};
+use crate::writers::{Ids, Known};
 use crate::{
     DecodeError, EventMeta, Kept, OpenError, Quarantined, Reason, Stream, Writer, Writers,
 };
@@ -86,14 +86,23 @@ impl<S: Stream> Decoder<S> {
         let Some(value) = record.value else {
             return Ok(Decoded::Tombstone);
         };
+        let ids = self.writers.ids();
+        let (known, payload) = match ids.quick(value, record.meta.headers) {
+            Some(found) => found,
+            None => {
+                let (known, framed) = open(ids, record, value)?;
+                (known, framed.payload)
+            }
+        };
         let mut count: usize = 0;
-        let read = self.read(value, &record.meta, &mut |event| {
+        let read = read(known, payload, &record.meta, &mut |event| {
             count = count.saturating_add(1);
             sink(event);
         });
+        let writer = known.writer;
         match read {
-            Ok((writer, _)) => Ok(Decoded::Events { writer, count }),
-            Err((writer, reason)) => Err(Quarantined::new(record, value, writer, reason)),
+            Ok(()) => Ok(Decoded::Events { writer, count }),
+            Err(error) => Err(undecodable(record, value, writer, error)),
         }
     }
 
@@ -105,46 +114,48 @@ impl<S: Stream> Decoder<S> {
         let Some(value) = record.value else {
             return Ok(None);
         };
+        let (known, framed) = open(self.writers.ids(), record, value)?;
         let mut events = Vec::with_capacity(1);
-        match self.read(value, &record.meta, &mut |event| events.push(event)) {
-            Ok((writer, framed)) => Ok(Some(Kept::new(events, writer, &framed))),
-            Err((writer, reason)) => Err(Quarantined::new(record, value, writer, reason)),
+        let sink = &mut |event| events.push(event);
+        match read(known, framed.payload, &record.meta, sink) {
+            Ok(()) => Ok(Some(Kept::new(events, known.writer, &framed))),
+            Err(error) => Err(undecodable(record, value, known.writer, error)),
         }
-    }
-
-    fn read<'a>(
-        &self,
-        value: &'a [u8],
-        meta: &EventMeta<'a>,
-        sink: &mut dyn FnMut(S),
-    ) -> Result<(Writer, crate::frame::Framed<'a>), (Option<Writer>, Reason)> {
-        let frame = Frame::of_value(value, meta.headers)
-            .map_err(|error| (None, Reason::Open(OpenError::Frame(error))))?;
-        let table = self.writers.table();
-        let (writer, framed) = table
-            .open(frame)
-            .map_err(|error| (None, Reason::Open(error)))?;
-        read_payload(&table, writer, framed.payload, meta, sink)
-            .map_err(|error| (Some(writer), Reason::Decode(error)))?;
-        Ok((writer, framed))
     }
 }
 
-fn read_payload<S: Stream>(
-    #[cfg_attr(
-        not(feature = "avro"),
-        expect(unused_variables, reason = "plans are Avro's")
-    )]
-    table: &Table,
+/// Finds writer and payload of any frame, or what is wrong with it.
+#[inline(never)]
+fn open<'a, 'i>(
+    ids: &'i Ids,
+    record: &Record<'a>,
+    value: &'a [u8],
+) -> Result<(&'i Known, Framed<'a>), Quarantined> {
+    let frame = Frame::of_value(value, record.meta.headers).map_err(OpenError::Frame);
+    let opened = frame.and_then(|frame| ids.open(frame));
+    opened.map_err(|error| Quarantined::new(record, value, None, Reason::Open(error)))
+}
+
+#[cold]
+fn undecodable(
+    record: &Record<'_>,
+    value: &[u8],
     writer: Writer,
+    error: DecodeError,
+) -> Quarantined {
+    Quarantined::new(record, value, Some(writer), Reason::Decode(error))
+}
+
+fn read<S: Stream>(
+    known: &Known,
     payload: &[u8],
     meta: &EventMeta<'_>,
     sink: &mut dyn FnMut(S),
 ) -> Result<(), DecodeError> {
-    let contract = writer.contract_index();
+    let contract = known.writer.contract_index();
     #[cfg(feature = "avro")]
-    if let Some(plan) = table.plan(writer) {
+    if let Some(plan) = &known.plan {
         return S::decode_by_plan(contract, plan, payload, meta, sink);
     }
-    S::decode(contract, writer.version().number, payload, meta, sink)
+    S::decode(contract, known.writer.version().number, payload, meta, sink)
 }

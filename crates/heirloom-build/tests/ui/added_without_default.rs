@@ -89,8 +89,13 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.string(&self.currency);
+                    {
+                        let mut writer = writer
+                            .room(20 + self.owner.len() + self.currency.len())?;
+                        writer.string(&self.owner);
+                        writer.string(&self.currency);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

@@ -56,9 +56,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
-                        .map_err(|error| error.in_field("kind"))?;
+                    {
+                        let mut writer = writer.room(18 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.index(self.kind as usize);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -144,9 +147,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
-                        .map_err(|error| error.in_field("kind"))?;
+                    {
+                        let mut writer = writer.room(18 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.index(self.kind as usize);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

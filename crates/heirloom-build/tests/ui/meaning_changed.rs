@@ -57,8 +57,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.long(self.balance);
+                    {
+                        let mut writer = writer.room(20 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.long(self.balance);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -96,8 +100,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.long(self.balance);
+                    {
+                        let mut writer = writer.room(20 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.long(self.balance);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

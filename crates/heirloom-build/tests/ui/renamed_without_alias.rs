@@ -55,8 +55,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.int(self.n);
+                    {
+                        let mut writer = writer.room(18 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.int(self.n);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -90,8 +94,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.holder);
-                    writer.int(self.n);
+                    {
+                        let mut writer = writer.room(18 + self.holder.len())?;
+                        writer.string(&self.holder);
+                        writer.int(self.n);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

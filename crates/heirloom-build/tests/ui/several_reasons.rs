@@ -61,10 +61,13 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.double(self.amount);
-                    <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
-                        .map_err(|error| error.in_field("kind"))?;
+                    {
+                        let mut writer = writer.room(26 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.double(self.amount);
+                        writer.index(self.kind as usize);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -169,18 +172,25 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.string(&self.amount);
-                    <Kind as ::heirloom::avro::Datum>::write(&self.kind, writer)
-                        .map_err(|error| error.in_field("kind"))?;
-                    match &self.branch {
-                        ::std::option::Option::None => {
-                            writer.index(0);
+                    {
+                        let mut writer = writer
+                            .room(
+                                46 + self.owner.len() + self.amount.len()
+                                    + self.branch.as_ref().map_or(0, |value| value.len()),
+                            )?;
+                        writer.string(&self.owner);
+                        writer.string(&self.amount);
+                        writer.index(self.kind as usize);
+                        match &self.branch {
+                            ::std::option::Option::None => {
+                                writer.index(0);
+                            }
+                            ::std::option::Option::Some(value) => {
+                                writer.index(1);
+                                writer.string(value);
+                            }
                         }
-                        ::std::option::Option::Some(value) => {
-                            writer.index(1);
-                            writer.string(value);
-                        }
+                        writer.end()?;
                     }
                     <Holder as ::heirloom::avro::Datum>::write(&self.holder, writer)
                         .map_err(|error| error.in_field("holder"))?;

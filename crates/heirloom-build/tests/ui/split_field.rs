@@ -57,8 +57,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.long(self.opened_at);
+                    {
+                        let mut writer = writer.room(20 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.long(self.opened_at);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -100,9 +104,14 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.given_name);
-                    writer.string(&self.family_name);
-                    writer.long(self.opened_at);
+                    {
+                        let mut writer = writer
+                            .room(30 + self.given_name.len() + self.family_name.len())?;
+                        writer.string(&self.given_name);
+                        writer.string(&self.family_name);
+                        writer.long(self.opened_at);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

@@ -57,8 +57,12 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.double(self.amount);
+                    {
+                        let mut writer = writer.room(18 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        writer.double(self.amount);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }
@@ -95,8 +99,13 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    writer.string(&self.amount);
+                    {
+                        let mut writer = writer
+                            .room(20 + self.owner.len() + self.amount.len())?;
+                        writer.string(&self.owner);
+                        writer.string(&self.amount);
+                        writer.end()?;
+                    }
                     ::std::result::Result::Ok(())
                 }
             }

@@ -142,15 +142,19 @@ pub mod bank {
                     &self,
                     writer: &mut ::heirloom::avro::Writer<'_>,
                 ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    writer.string(&self.owner);
-                    match &self.limit {
-                        ::std::option::Option::None => {
-                            writer.index(0);
+                    {
+                        let mut writer = writer.room(28 + self.owner.len())?;
+                        writer.string(&self.owner);
+                        match &self.limit {
+                            ::std::option::Option::None => {
+                                writer.index(0);
+                            }
+                            ::std::option::Option::Some(value) => {
+                                writer.index(1);
+                                writer.long(*value);
+                            }
                         }
-                        ::std::option::Option::Some(value) => {
-                            writer.index(1);
-                            writer.long(*value);
-                        }
+                        writer.end()?;
                     }
                     ::std::result::Result::Ok(())
                 }

@@ -21,14 +21,18 @@
 //! take no bytes, nesting, and memory have [`Limits`](crate::Limits). What is stepped over is not checked, except that it must end.
 
 mod boxed;
+mod fields;
 pub mod logical;
 mod read;
+mod room;
+mod skip;
 mod text;
 mod varint;
 mod write;
 
 pub use boxed::boxed;
 pub use read::Reader;
+pub use room::Room;
 pub use write::Writer;
 
 use crate::{DecodeError, EncodeError};

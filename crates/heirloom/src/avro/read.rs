@@ -41,6 +41,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What is left of the payload.
+    #[inline]
+    pub(super) fn left(&self) -> &'a [u8] {
+        self.left
+    }
+
+    /// Goes on behind a part of what is left.
+    #[inline]
+    pub(super) fn move_to(&mut self, left: &'a [u8]) {
+        self.left = left;
+    }
+
     /// How many bytes have been read.
     pub fn offset(&self) -> usize {
         self.size.saturating_sub(self.left.len())
@@ -57,7 +69,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Bytes that are left.
     #[inline]
-    pub fn finish(self) -> Result<()> {
+    pub fn finish(&self) -> Result<()> {
         match self.left.len() {
             0 => Ok(()),
             count => Err(self.error(DecodeErrorKind::Trailing(count))),
@@ -108,7 +120,7 @@ impl<'a> Reader<'a> {
 
     /// One byte in line, more of them out of line.
     #[inline]
-    fn varint(&mut self) -> Result<u64> {
+    pub(super) fn varint(&mut self) -> Result<u64> {
         match self.left.split_first() {
             Some((&byte, left)) if byte < 0x80 => {
                 self.left = left;
@@ -213,10 +225,20 @@ impl<'a> Reader<'a> {
     /// The end.
     #[inline]
     pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N]> {
+        self.fixed_ref().copied()
+    }
+
+    /// A fixed of `N` bytes, as a part of the payload. Bytes that are only copied when it is known that they are
+    /// there are copied at once; in a `Result` they would be in pieces, beside what an error has.
+    ///
+    /// # Errors
+    /// The end.
+    #[inline]
+    pub fn fixed_ref<const N: usize>(&mut self) -> Result<&'a [u8; N]> {
         match self.left.split_first_chunk() {
             Some((bytes, left)) => {
                 self.left = left;
-                Ok(*bytes)
+                Ok(bytes)
             }
             None => Err(self.error(DecodeErrorKind::Truncated)),
         }
@@ -265,6 +287,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// As [`Reader::bytes`], and bytes that are not UTF-8.
+    #[inline]
     pub fn string(&mut self) -> Result<&'a str> {
         if let Some((bytes, left)) = self.short()
             && let Some(text) = text(bytes)
@@ -375,7 +398,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The item count of the next block; 0 ends an array or map. `min_size` is the fewest bytes of an item.
-    fn block(&mut self, min_size: usize) -> Result<usize> {
+    #[inline]
+    pub(super) fn block(&mut self, min_size: usize) -> Result<usize> {
+        match self.left.split_first() {
+            Some((0, left)) => {
+                self.left = left;
+                Ok(0)
+            }
+            _ => self.filled_block(min_size),
+        }
+    }
+
+    fn filled_block(&mut self, min_size: usize) -> Result<usize> {
         let before = self.left;
         let declared = self.long()?;
         if declared < 0 {
@@ -383,9 +417,9 @@ impl<'a> Reader<'a> {
             self.long()?;
         }
         let count = usize::try_from(declared.unsigned_abs()).unwrap_or(usize::MAX);
-        let possible = match self.left.len().checked_div(min_size) {
-            Some(most) => count <= most,
-            None => match self.empty_items_left.checked_sub(declared.unsigned_abs()) {
+        let possible = match min_size {
+            1.. => matches!(count.checked_mul(min_size), Some(size) if size <= self.left.len()),
+            0 => match self.empty_items_left.checked_sub(declared.unsigned_abs()) {
                 Some(left) => {
                     self.empty_items_left = left;
                     true
@@ -466,10 +500,24 @@ impl<'a> Reader<'a> {
             if count == 0 {
                 return Ok(items);
             }
-            self.make_room(&mut items, count)?;
-            let bytes = self.take(count.saturating_mul(N))?;
-            items.extend(bytes.as_chunks().0.iter().map(|item| from_bytes(*item)));
+            if items.is_empty() {
+                self.take_memory(count.saturating_mul(size_of::<T>()))?;
+                items = self
+                    .chunks_of(count)?
+                    .iter()
+                    .map(|item| from_bytes(*item))
+                    .collect();
+            } else {
+                self.make_room(&mut items, count)?;
+                let more = self.chunks_of(count)?.iter();
+                items.extend(more.map(|item| from_bytes(*item)));
+            }
         }
+    }
+
+    #[inline]
+    fn chunks_of<const N: usize>(&mut self, count: usize) -> Result<&'a [[u8; N]]> {
+        Ok(self.take(count.saturating_mul(N))?.as_chunks().0)
     }
 
     /// For a block of `count` more entries.
@@ -527,76 +575,5 @@ impl<'a> Reader<'a> {
                 entries.insert(key, value);
             }
         }
-    }
-
-    /// Steps over an int or a long.
-    ///
-    /// # Errors
-    /// A varint that is none.
-    #[inline]
-    pub fn skip_long(&mut self) -> Result<()> {
-        self.varint().map(drop)
-    }
-
-    /// Steps over bytes or a string; what is not read is not checked to be UTF-8.
-    ///
-    /// # Errors
-    /// A length that cannot be.
-    #[inline]
-    pub fn skip_bytes(&mut self) -> Result<()> {
-        self.bytes().map(drop)
-    }
-
-    /// Steps over `count` bytes.
-    ///
-    /// # Errors
-    /// The end.
-    #[inline]
-    pub fn skip_fixed(&mut self, count: usize) -> Result<()> {
-        self.take(count).map(drop)
-    }
-
-    /// Steps over an array, block by block where the writer gave the blocks' sizes.
-    ///
-    /// # Errors
-    /// A count or size that cannot be, and what `item` gives.
-    pub fn skip_array(
-        &mut self,
-        min_size: usize,
-        mut item: impl FnMut(&mut Self) -> Result<()>,
-    ) -> Result<()> {
-        loop {
-            let before = self.left;
-            if self.long()? < 0 {
-                self.skip_bytes()?;
-                continue;
-            }
-            self.left = before;
-            let count = self.block(min_size)?;
-            if count == 0 {
-                return Ok(());
-            }
-            if min_size == 0 {
-                continue;
-            }
-            for _ in 0..count {
-                item(self)?;
-            }
-        }
-    }
-
-    /// Steps over a map.
-    ///
-    /// # Errors
-    /// A count or size that cannot be, and what `value` gives.
-    pub fn skip_map(
-        &mut self,
-        min_size: usize,
-        mut value: impl FnMut(&mut Self) -> Result<()>,
-    ) -> Result<()> {
-        self.skip_array(min_size.saturating_add(1), |reader| {
-            reader.skip_bytes()?;
-            value(reader)
-        })
     }
 }

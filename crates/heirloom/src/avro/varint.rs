@@ -20,7 +20,8 @@ pub(super) const fn unzigzag(value: u64) -> i64 {
 }
 
 /// The varint of a value below [`WORD_MAX`] as a little-endian word, and how many of its bytes are it.
-#[inline]
+/// Out of line, but from registers into registers.
+#[inline(never)]
 pub(super) const fn spread(value: u64) -> (u64, usize) {
     let bits = 64_u32.wrapping_sub((value | 1).leading_zeros());
     // bits / 7, rounded up, without a division: exact for all of 1..=64.
@@ -33,6 +34,22 @@ pub(super) const fn spread(value: u64) -> (u64, usize) {
             .wrapping_shl(size.wrapping_mul(8).wrapping_sub(8))
             .wrapping_sub(1);
     (word | more, size as usize)
+}
+
+/// The varint of nine or ten bytes of a value from [`WORD_MAX`] on, and how many it takes: eight with the low 56 bits,
+/// all with more to follow, and the rest.
+#[cold]
+#[inline(never)]
+pub(super) fn long(value: u64) -> ([u8; 10], usize) {
+    let (word, _) = spread(value % WORD_MAX);
+    let rest = (value >> 56) as u8;
+    let mut bytes = [0; 10];
+    if let Some((low, high)) = bytes.split_first_chunk_mut() {
+        *low = (word | MORE).to_le_bytes();
+        // The highest bit of the ninth says that the tenth follows, which is always 1.
+        high.copy_from_slice(&[rest, rest >> 7]);
+    }
+    (bytes, if rest < 0x80 { 9 } else { 10 })
 }
 
 /// The value of the varint at the start of a little-endian word, and how many bytes it takes; `None` where it does not

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::varint::{MORE, WORD_MAX, spread, zigzag};
+use super::varint::{WORD_MAX, long, spread, zigzag};
 use crate::{EncodeError, Limits};
 
 /// How many zeros are put behind what is written when there are none left, at first and at most.
@@ -16,9 +16,8 @@ const STEP_MAX: usize = 1 << 16;
 /// varint of up to eight bytes is one store of a word.
 #[derive(Debug)]
 pub struct Writer<'a> {
-    out: &'a mut Vec<u8>,
-    /// The bytes of `out`, until the writer is dropped; zeros from `at` on.
-    buffer: Vec<u8>,
+    /// With zeros from `at` on, until the writer is dropped.
+    buffer: &'a mut Vec<u8>,
     at: usize,
     step: usize,
     depth_left: u32,
@@ -56,7 +55,6 @@ fn too_many() -> EncodeError {
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
         self.buffer.truncate(self.at);
-        std::mem::swap(&mut self.buffer, self.out);
     }
 }
 
@@ -69,12 +67,10 @@ impl<'a> Writer<'a> {
     /// A writer at the end of `out` that expects to write about `size` bytes.
     #[inline]
     pub fn with_room(out: &'a mut Vec<u8>, size: usize) -> Self {
-        let mut buffer = std::mem::take(out);
-        let at = buffer.len();
-        buffer.resize(at.saturating_add(size), 0);
+        let at = out.len();
+        out.resize(at.saturating_add(size), 0);
         Writer {
-            out,
-            buffer,
+            buffer: out,
             at,
             step: STEP,
             depth_left: LIMITS.depth_max,
@@ -146,9 +142,10 @@ impl<'a> Writer<'a> {
     /// Writes `bytes` and moves on by the first `size` of them.
     #[inline]
     fn put<const N: usize>(&mut self, bytes: [u8; N], size: usize) {
-        match self.buffer.get_mut(self.at..self.at.wrapping_add(N)) {
+        let left = self.buffer.get_mut(self.at..);
+        match left.and_then(<[u8]>::first_chunk_mut) {
             Some(room) => {
-                room.copy_from_slice(&bytes);
+                *room = bytes;
                 self.at = self.at.wrapping_add(size);
             }
             None => self.put_beyond(&bytes, size),
@@ -166,7 +163,19 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The next so many bytes, and where they begin.
+    #[inline]
+    pub(super) fn part(&mut self, size: usize) -> Option<(&mut [u8], &mut usize)> {
+        if self.buffer.len().wrapping_sub(self.at) < size {
+            self.reserve(size);
+        }
+        let part = self.buffer.get_mut(self.at..)?.get_mut(..size)?;
+        Some((part, &mut self.at))
+    }
+
     /// Room for so many bytes, and for some behind them.
+    #[cold]
+    #[inline(never)]
     fn reserve(&mut self, size: usize) {
         let end = self.at.saturating_add(size);
         if end > self.buffer.len() {
@@ -195,19 +204,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Nine or ten bytes: eight with the low 56 bits, all with more to follow, and the rest.
     #[cold]
     #[inline(never)]
     fn long_varint(&mut self, value: u64) {
-        let (word, _) = spread(value % WORD_MAX);
-        self.put((word | MORE).to_le_bytes(), 8);
-        let rest = (value >> 56) as u8;
-        if rest < 0x80 {
-            self.put([rest], 1);
-        } else {
-            // Its highest bit says that the last one follows.
-            self.put([rest, 1], 2);
-        }
+        let (bytes, size) = long(value);
+        self.put(bytes, size);
     }
 
     /// A boolean.

@@ -104,9 +104,21 @@ impl<'a> Frame<'a> {
         value: &'a [u8],
         headers: &[(&'a str, Option<&'a [u8]>)],
     ) -> Result<Self, FrameError> {
+        match Frame::head(value, headers) {
+            (header, Some(value)) => Frame::parse_header(header, value),
+            (value, None) => Frame::parse(value),
+        }
+    }
+
+    /// The bytes that name the writer of a record's value, and the value if they are a header's.
+    #[inline]
+    pub(crate) fn head(
+        value: &'a [u8],
+        headers: &[(&'a str, Option<&'a [u8]>)],
+    ) -> (&'a [u8], Option<&'a [u8]>) {
         match headers.iter().rfind(|(name, _)| *name == VALUE_HEADER) {
-            Some((_, header)) => Frame::parse_header(header.unwrap_or_default(), value),
-            None => Frame::parse(value),
+            Some((_, header)) => (header.unwrap_or_default(), Some(value)),
+            None => (value, None),
         }
     }
 

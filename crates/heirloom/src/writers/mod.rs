@@ -12,6 +12,7 @@
 //! A schema that is no version is read by a plan, or refused, as [`UnknownWriters`] say.
 
 mod error;
+mod ids;
 #[cfg(feature = "protobuf-writers")]
 mod numbered;
 #[cfg(feature = "avro")]
@@ -23,9 +24,7 @@ mod unknown;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use arc_swap::{ArcSwap, Guard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::frame::{Frame, FrameError, Framed, MessageIndex, WriterId};
 #[cfg(feature = "avro")]
@@ -33,7 +32,9 @@ use crate::plan::Plan;
 use crate::{ContractInfo, Format, Stream, VersionInfo};
 
 pub use error::{Compared, Refused, WriterError, WriterErrorKind};
-pub(crate) use table::Table;
+use ids::Entry;
+pub(crate) use ids::{Ids, Known};
+use table::Table;
 pub use unknown::{Lossy, UnknownWriters};
 
 /// Who wrote some bytes: a version of a contract, or a writer that is in no history and read into the newest.
@@ -123,9 +124,9 @@ pub struct WriterSchema<'a> {
 /// }
 /// ```
 pub struct Writers<S> {
-    table: ArcSwap<Table>,
-    /// Held while a table is made that follows the one that is there.
-    growing: Mutex<()>,
+    /// Those of the table, for who only looks up.
+    ids: Arc<Ids>,
+    table: Mutex<Table>,
     stream: PhantomData<fn() -> S>,
 }
 
@@ -140,7 +141,7 @@ impl<S: Stream> Writers<S> {
 
     /// [`WritersBuilder::register`] while others look up and decode, for an id that turns up in the stream. Who asks
     /// for a schema that another thread is registering waits for it; a schema is resolved, and its plan compiled,
-    /// once. Costs a copy of the table of ids.
+    /// once.
     ///
     /// # Errors
     /// As [`WritersBuilder::register`].
@@ -149,25 +150,21 @@ impl<S: Stream> Writers<S> {
         ids: &[WriterId],
         schema: &WriterSchema<'_>,
     ) -> Result<Vec<Writer>, WriterError> {
-        let _one = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut table = Table::clone(&self.table.load());
-        let found = table.register(ids, schema);
-        // After an error too: it remembers what it refused.
-        self.table.store(Arc::new(table));
-        found
+        self.table().register(ids, schema)
     }
 
     /// The format of the schema that an id means.
     pub fn format(&self, writer: WriterId) -> Option<Format> {
-        self.table().format(writer)
+        self.ids.get(writer).map(Entry::format)
     }
 
     /// The version that an id and, for Protobuf, a message index mean.
     pub fn find(&self, writer: WriterId, message_index: &[i32]) -> Option<Writer> {
-        self.table().find(writer, message_index)
+        self.ids.find(writer, message_index)
     }
 
-    /// The plan that reads a writer, where one does.
+    /// The plan that reads a writer, where one does. Waits while another thread registers; who reads records does not
+    /// need it.
     #[cfg(feature = "avro")]
     pub fn plan(&self, writer: Writer) -> Option<Plan> {
         self.table().plan(writer).cloned()
@@ -178,19 +175,23 @@ impl<S: Stream> Writers<S> {
     /// # Errors
     /// An id that was not registered, a message that is no event, a frame that goes wrong after the id.
     pub fn open<'a>(&self, frame: Frame<'a>) -> Result<(Writer, Framed<'a>), OpenError> {
-        self.table().open(frame)
+        let (known, framed) = self.ids.open(frame)?;
+        Ok((known.writer, framed))
     }
 
-    /// The table as it is now.
-    pub(crate) fn table(&self) -> Guard<Arc<Table>> {
-        self.table.load()
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<S> fmt::Debug for Writers<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writers")
-            .field("ids", &self.table.load().len())
+            .field("ids", &self.ids.len())
             .finish_non_exhaustive()
     }
 }
@@ -236,8 +237,8 @@ impl<S: Stream> WritersBuilder<S> {
     /// The finished table.
     pub fn build(self) -> Writers<S> {
         Writers {
-            table: ArcSwap::from_pointee(self.table),
-            growing: Mutex::new(()),
+            ids: Arc::clone(self.table.ids()),
+            table: Mutex::new(self.table),
             stream: PhantomData,
         }
     }
@@ -246,7 +247,7 @@ impl<S: Stream> WritersBuilder<S> {
 impl<S> fmt::Debug for WritersBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WritersBuilder")
-            .field("ids", &self.table.len())
+            .field("ids", &self.table.ids().len())
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use heirloom_schema::Source;
 use heirloom_schema::protobuf::{Resolution, Schema, parse, resolve};
 
 use super::error::cause;
+use super::ids::Known;
 use super::{
     Lossy, Origin, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind, WriterSchema,
 };
@@ -19,7 +20,7 @@ pub(super) fn read(
     contracts: &'static [&'static ContractInfo],
     policy: &UnknownWriters,
     schema: &WriterSchema<'_>,
-) -> Result<BTreeMap<Vec<i32>, Writer>, WriterError> {
+) -> Result<BTreeMap<Vec<i32>, Known>, WriterError> {
     let mut messages = BTreeMap::new();
     for (index, contract) in contracts.iter().enumerate() {
         let Some(version) = contract.newest() else {
@@ -40,7 +41,7 @@ pub(super) fn read(
             origin: Origin::Number,
         };
         judge(policy, into, &writer, &reader)?;
-        messages.insert(writer.message_index().to_vec(), into);
+        messages.insert(writer.message_index().to_vec(), into.into());
     }
     Ok(messages)
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use heirloom_schema::avro::{NodeKind, Schema, resolve};
 
 use super::error::cause;
+use super::ids::Known;
 use super::table::parse_avro;
 use super::{Lossy, Origin, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind};
 use crate::plan::{Plan, PlanLimits};
@@ -32,7 +33,7 @@ impl Plans {
         contracts: &'static [&'static ContractInfo],
         policy: &UnknownWriters,
         writer: &Schema,
-    ) -> Result<Option<Writer>, WriterError> {
+    ) -> Result<Option<Known>, WriterError> {
         let readers = Arc::clone(&self.readers);
         let readers = match readers.get() {
             Some(readers) => readers,
@@ -60,8 +61,11 @@ impl Plans {
         let plan = self.plan(policy, made, writer, reader)?;
         self.operations = self.operations.saturating_add(plan.operations());
         self.default_bytes = self.default_bytes.saturating_add(plan.default_bytes());
-        self.plans.push(plan);
-        Ok(Some(made))
+        self.plans.push(plan.clone());
+        Ok(Some(Known {
+            writer: made,
+            plan: Some(plan),
+        }))
     }
 
     fn plan(

@@ -1,28 +1,28 @@
-//! The table behind [`Writers`](super::Writers), over any list of contracts.
+//! What registering finds: the versions that a schema is, or a plan for it, over any list of contracts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use heirloom_schema::avro::{Strictness, normal_fingerprint, parse, resolve};
 use heirloom_schema::protobuf::text_digest;
 use heirloom_schema::{Fingerprint, Source};
 
+use super::ids::{Entry, Ids, Known};
 #[cfg(feature = "avro")]
 use super::planned::Plans;
 use super::{
-    Compared, OpenError, Origin, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind,
-    WriterSchema,
+    Compared, Origin, Refused, UnknownWriters, Writer, WriterError, WriterErrorKind, WriterSchema,
 };
-use crate::frame::{Frame, Framed, WriterId};
+use crate::frame::WriterId;
 use crate::{ContractInfo, Format, VersionInfo};
 
 /// How many ids there may be unless the builder says otherwise.
 const IDS_MAX: usize = 100_000;
 
-#[derive(Clone)]
+/// What registering needs to know, and changes.
 pub(crate) struct Table {
     contracts: &'static [&'static ContractInfo],
-    entries: BTreeMap<WriterId, Entry>,
-    ambiguous: BTreeSet<u64>,
+    ids: Arc<Ids>,
     ids_max: usize,
     policy: UnknownWriters,
     /// What was made of schemas in no history, by what is compared of them.
@@ -37,21 +37,28 @@ pub(crate) struct Table {
     plans: Plans,
 }
 
-/// What an id means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Entry {
-    Avro(Writer),
-    /// The messages of a file that are events, by message index.
-    Protobuf(BTreeMap<Vec<i32>, Writer>),
-}
-
 impl Table {
     /// A table that knows the fingerprints of single-object encoding.
     pub(super) fn new(contracts: &'static [&'static ContractInfo]) -> Self {
-        let mut table = Table {
+        let mut fingerprints = BTreeMap::new();
+        let mut ambiguous = BTreeSet::new();
+        for writer in writers(contracts, Format::Avro) {
+            let Some(fingerprint) = writer.version.crc64 else {
+                continue;
+            };
+            let older: Option<Writer> = fingerprints.insert(fingerprint, writer);
+            if older.is_some_and(|older| !read_alike(older.version, writer.version)) {
+                ambiguous.insert(fingerprint);
+            }
+        }
+        fingerprints.retain(|fingerprint, _| !ambiguous.contains(fingerprint));
+        let ids = Ids::new(ambiguous);
+        for (fingerprint, writer) in fingerprints {
+            ids.insert(WriterId::Crc64(fingerprint), Entry::Avro(writer.into()));
+        }
+        Table {
             contracts,
-            entries: BTreeMap::new(),
-            ambiguous: BTreeSet::new(),
+            ids: Arc::new(ids),
             ids_max: IDS_MAX,
             policy: UnknownWriters::default(),
             #[cfg(any(feature = "avro", feature = "protobuf-writers"))]
@@ -61,22 +68,7 @@ impl Table {
             made: 0,
             #[cfg(feature = "avro")]
             plans: Plans::default(),
-        };
-        for writer in writers(contracts, Format::Avro) {
-            let Some(fingerprint) = writer.version.crc64 else {
-                continue;
-            };
-            let id = WriterId::Crc64(fingerprint);
-            if let Some(Entry::Avro(older)) = table.entries.insert(id, Entry::Avro(writer))
-                && !read_alike(older.version, writer.version)
-            {
-                table.ambiguous.insert(fingerprint);
-            }
         }
-        for fingerprint in &table.ambiguous {
-            table.entries.remove(&WriterId::Crc64(*fingerprint));
-        }
-        table
     }
 
     pub(super) fn set_policy(&mut self, policy: UnknownWriters) {
@@ -106,41 +98,8 @@ impl Table {
         self.made
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub(super) fn is_ambiguous(&self, fingerprint: u64) -> bool {
-        self.ambiguous.contains(&fingerprint)
-    }
-
-    pub(super) fn format(&self, writer: WriterId) -> Option<Format> {
-        self.entries.get(&writer).map(|entry| match entry {
-            Entry::Avro(_) => Format::Avro,
-            Entry::Protobuf(_) => Format::Protobuf,
-        })
-    }
-
-    pub(super) fn find(&self, writer: WriterId, message_index: &[i32]) -> Option<Writer> {
-        match self.entries.get(&writer)? {
-            Entry::Avro(writer) => Some(*writer),
-            Entry::Protobuf(messages) => messages.get(message_index).copied(),
-        }
-    }
-
-    pub(crate) fn open<'a>(&self, frame: Frame<'a>) -> Result<(Writer, Framed<'a>), OpenError> {
-        let id = frame.writer();
-        let format = self.format(id).ok_or_else(|| match id {
-            WriterId::Crc64(fingerprint) if self.is_ambiguous(fingerprint) => {
-                OpenError::Ambiguous(fingerprint)
-            }
-            _ => OpenError::Unregistered(id),
-        })?;
-        let framed = frame.open(format).map_err(OpenError::Frame)?;
-        match self.find(id, &framed.message_index) {
-            Some(writer) => Ok((writer, framed)),
-            None => Err(OpenError::Message(id, framed.message_index)),
-        }
+    pub(super) fn ids(&self) -> &Arc<Ids> {
+        &self.ids
     }
 
     pub(super) fn register(
@@ -152,21 +111,21 @@ impl Table {
             Format::Avro => self.avro(schema)?,
             Format::Protobuf => self.protobuf(schema)?,
         };
-        let taken = |id: &&WriterId| self.entries.get(id).is_some_and(|known| *known != entry);
+        let taken = |id: &&WriterId| self.ids.get(**id).is_some_and(|known| !known.is(&entry));
         if let Some(id) = ids.iter().find(taken) {
             return Err(WriterError::new(WriterErrorKind::Taken(*id)));
         }
-        let new = ids.iter().filter(|id| !self.entries.contains_key(id));
-        if self.entries.len().saturating_add(new.count()) > self.ids_max {
+        let new: BTreeSet<_> = ids
+            .iter()
+            .filter(|id| self.ids.get(**id).is_none())
+            .collect();
+        if self.ids.len().saturating_add(new.len()) > self.ids_max {
             return Err(WriterError::new(WriterErrorKind::Ids(self.ids_max)));
         }
-        for id in ids {
-            self.entries.insert(*id, entry.clone());
+        for id in new {
+            self.ids.insert(*id, entry.clone());
         }
-        Ok(match entry {
-            Entry::Avro(writer) => vec![writer],
-            Entry::Protobuf(messages) => messages.into_values().collect(),
-        })
+        Ok(entry.writers())
     }
 
     fn avro(&mut self, schema: &WriterSchema<'_>) -> Result<Entry, WriterError> {
@@ -181,7 +140,7 @@ impl Table {
             .filter(|it| without_layout(it.version.schema) == layout_free)
             .last();
         if let Some(writer) = same_text.or_else(|| same().last()) {
-            return Ok(Entry::Avro(writer));
+            return Ok(Entry::Avro(writer.into()));
         }
         #[cfg(feature = "avro")]
         {
@@ -218,16 +177,16 @@ impl Table {
             })
         };
         // In the order of the versions, so that the newest stays.
-        let messages: BTreeMap<_, _> = same_text
+        let messages: BTreeMap<_, Known> = same_text
             .iter()
             .filter(imports_agree)
-            .map(|writer| (writer.version.message_index.to_vec(), *writer))
+            .map(|writer| (writer.version.message_index.to_vec(), (*writer).into()))
             .collect();
         #[cfg(feature = "protobuf-writers")]
         if messages.is_empty() {
             let made = self.once(text_and_imports(digest, &imports), |table| {
                 let read = super::numbered::read(table.contracts, &table.policy, schema)?;
-                Ok((!read.is_empty()).then_some(Entry::Protobuf(read)))
+                Ok((!read.is_empty()).then(|| Entry::Protobuf(Arc::new(read))))
             })?;
             if let Some(entry) = made {
                 return Ok(entry);
@@ -239,7 +198,7 @@ impl Table {
                 .map(|writer| format!("{writer}, but for its imports"));
             return Err(self.unknown(schema.format, digest, None, near.collect()));
         }
-        Ok(Entry::Protobuf(messages))
+        Ok(Entry::Protobuf(Arc::new(messages)))
     }
 
     /// Makes something of a schema in no history, once.

@@ -4,8 +4,9 @@ use heirloom_schema::avro::{
     Action, Logical, NodeId, NodeKind, RecordAction, ResolvedId, Waypoint, WriterField,
 };
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
+use super::fields::{Field, read_fields};
 use super::names::Functions;
 use super::read::{boxed, by_index, over_items, read_logical};
 use super::{Here, count, newtype, unused};
@@ -96,6 +97,23 @@ impl<'m> Fuse<'m> {
             Action::Fail => quote! {
                 ::std::result::Result::Err(reader.error(::heirloom::DecodeErrorKind::NoPlace))
             },
+        }
+    }
+
+    /// A field that `read` reads.
+    fn field<'n>(
+        &self,
+        index: usize,
+        name: &'n str,
+        id: ResolvedId,
+        read: TokenStream,
+    ) -> Field<'n> {
+        let node = self.plan.resolution.node(id);
+        let is_logical = matches!(self.reader.shape(node.reader), Shape::Logical(_));
+        if self.plan.is_read_as_is(id) || (matches!(node.action, Action::Copy) && !is_logical) {
+            Field::as_is(self.reader, index, name, node.reader)
+        } else {
+            Field::new(index, name, read)
         }
     }
 
@@ -211,37 +229,45 @@ impl<'m> Fuse<'m> {
         ) else {
             return TokenStream::new();
         };
-        let mut values: Vec<TokenStream> = vec![TokenStream::new(); to.len()];
-        let mut statements = TokenStream::new();
+        let mut record = Record {
+            values: vec![TokenStream::new(); to.len()],
+            ..Record::default()
+        };
         for (field, what) in from.fields.iter().zip(&action.fields) {
             let name = &field.name;
+            let is_null = matches!(
+                self.writer.version.schema.node(field.node).kind,
+                NodeKind::Null
+            );
             match what {
                 WriterField::Read { reader, resolved } => {
-                    let local = format_ident!("field_{reader}");
                     let read = self.read(*resolved);
-                    let from = &self.writer.version.schema.node(field.node).kind;
-                    // Nothing is read of a null, so nothing says what the error would be.
-                    let ty =
-                        matches!(from, NodeKind::Null).then(|| quote!(: ::heirloom::DecodeError));
-                    statements.extend(
-                        quote!(let #local = #read.map_err(|error #ty| error.in_field(#name))?;),
-                    );
-                    if let (Some(value), Some(shape)) = (values.get_mut(*reader), to.get(*reader)) {
-                        *value = boxed(quote!(#local), shape.is_boxed);
+                    let is_boxed = to.get(*reader).is_some_and(|shape| shape.is_boxed);
+                    if is_null {
+                        // Nothing is read of a null, so nothing else says what the error would be.
+                        record.flush();
+                        let value = quote!(#read.map_err(|error: ::heirloom::DecodeError| error)?);
+                        record.set(*reader, boxed(value, is_boxed));
+                    } else {
+                        let field = self.field(*reader, name, *resolved, read);
+                        record.reads.push(field.boxed(is_boxed));
                     }
                 }
+                WriterField::Skip if is_null => {}
                 WriterField::Skip => {
-                    let is_null = matches!(
-                        self.writer.version.schema.node(field.node).kind,
-                        NodeKind::Null
-                    );
-                    if !is_null {
-                        let skip = self.writer.skip(field.node, &mut self.functions);
-                        statements.extend(quote!(#skip.map_err(|error| error.in_field(#name))?;));
-                    }
+                    let skip = self.writer.skip(field.node, &mut self.functions);
+                    record.flush();
+                    let skip = quote!(#skip.map_err(|error| error.in_field(#name))?;);
+                    record.statements.extend(skip);
                 }
             }
         }
+        record.flush();
+        let Record {
+            mut statements,
+            mut values,
+            ..
+        } = record;
         for (index, default) in &action.defaults {
             if let (Some(value), Some(shape)) = (values.get_mut(*index), to.get(*index)) {
                 statements.extend(self.reader.take_memory(shape, default));
@@ -252,6 +278,33 @@ impl<'m> Fuse<'m> {
         quote! {
             #statements
             ::std::result::Result::Ok(#ty { #(#names: #values),* })
+        }
+    }
+}
+
+/// A record under way.
+#[derive(Default)]
+struct Record<'m> {
+    statements: TokenStream,
+    /// In the order of the reader's fields.
+    values: Vec<TokenStream>,
+    /// What no statement reads yet.
+    reads: Vec<Field<'m>>,
+}
+
+impl Record<'_> {
+    fn set(&mut self, place: usize, value: TokenStream) {
+        if let Some(to) = self.values.get_mut(place) {
+            *to = value;
+        }
+    }
+
+    fn flush(&mut self) {
+        for read in read_fields(&std::mem::take(&mut self.reads)) {
+            self.statements.extend(read.statement);
+            for value in read.values {
+                self.set(value.index, value.made);
+            }
         }
     }
 }

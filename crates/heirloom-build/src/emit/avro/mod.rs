@@ -3,6 +3,8 @@
 mod borrowed;
 mod convert;
 mod default;
+mod fields;
+mod flat;
 mod fused;
 mod memory;
 mod names;

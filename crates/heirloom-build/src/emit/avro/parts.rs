@@ -5,110 +5,79 @@ use heirloom_schema::avro::{NodeId, NodeKind};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Here;
+use super::fields::Read;
+use super::{Here, boxed_ty};
+use crate::model::avro::FieldShape;
 
 /// More fields that own memory are not read in one body.
 const OWNING_MAX: usize = 16;
 
-/// More fields of any kind are not read in one body.
-const FIELDS_MAX: usize = 32;
+/// More fields of any kind are not read or written in one body.
+pub(super) const FIELDS_MAX: usize = 32;
 
-/// A step of reading a record, in the order of the bytes.
-pub(super) struct Part {
-    /// The variable that holds the value; `None` where it is stepped over.
-    pub(super) local: Option<Ident>,
-    /// The type of the value.
-    pub(super) ty: TokenStream,
-    /// An expression of that type over `reader`, in which what can fail ends with `?`.
-    pub(super) read: TokenStream,
-    /// Whether the value owns memory, so that an error behind it drops it.
-    pub(super) owns: bool,
-}
-
-/// Statements that read all parts into their variables; `None` for a record that is narrow enough for one body.
-/// `lifetime` is that of the payload, where values borrow from it.
-pub(super) fn split(parts: &[Part], lifetime: Option<&TokenStream>) -> Option<TokenStream> {
-    let owning = parts.iter().filter(|part| part.owns).count();
-    if owning <= OWNING_MAX && parts.len() <= FIELDS_MAX {
-        return None;
-    }
-    let mut rest = parts;
-    let mut statements = TokenStream::new();
-    while !rest.is_empty() {
-        let (some, others) = rest.split_at(length(rest));
-        statements.extend(function(some, lifetime));
-        rest = others;
-    }
-    Some(statements)
-}
-
-/// How many parts from the first on are read together.
-fn length(parts: &[Part]) -> usize {
-    let mut owning = 0;
-    let fits = parts.iter().take(FIELDS_MAX).take_while(|part| {
-        owning += usize::from(part.owns);
-        owning <= OWNING_MAX
-    });
-    fits.count()
-}
-
-/// The function, and the statement that calls it.
-fn function(parts: &[Part], lifetime: Option<&TokenStream>) -> TokenStream {
-    let steps = parts.iter().map(|part| match (&part.local, &part.read) {
-        (Some(local), read) => quote!(let #local = #read;),
-        (None, read) => quote!(#read;),
-    });
-    let held = || parts.iter().filter(|part| part.local.is_some());
-    let locals: Vec<_> = held().filter_map(|part| part.local.as_ref()).collect();
-    let types = held().map(|part| &part.ty);
-    let generics = lifetime.map(|lifetime| quote!(<#lifetime>));
-    let payload = lifetime.map_or_else(|| quote!('_), Clone::clone);
-    quote! {
-        let (#(#locals,)*) = {
-            #[inline(never)]
-            fn part #generics(
-                reader: &mut ::heirloom::avro::Reader<#payload>,
-            ) -> ::std::result::Result<(#(#types,)*), ::heirloom::DecodeError> {
-                #(#steps)*
-                ::std::result::Result::Ok((#(#locals,)*))
-            }
-            part(reader)?
-        };
-    }
-}
-
-/// The statements that write the fields of `self`, in functions of their own where they are many.
-pub(super) fn split_writes(name: &Ident, writes: &[TokenStream]) -> TokenStream {
-    if writes.len() <= FIELDS_MAX {
-        return quote!(#(#writes)*);
-    }
-    let parts = writes.chunks(FIELDS_MAX).map(|writes| {
-        quote! {{
-            trait __Part {
-                fn write(
-                    &self,
-                    writer: &mut ::heirloom::avro::Writer<'_>,
-                ) -> ::std::result::Result<(), ::heirloom::EncodeError>;
-            }
-            impl __Part for #name {
-                #[inline(never)]
-                fn write(
-                    &self,
-                    writer: &mut ::heirloom::avro::Writer<'_>,
-                ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
-                    #(#writes)*
-                    ::std::result::Result::Ok(())
-                }
-            }
-            __Part::write(self, writer)?;
-        }}
-    });
-    quote!(#(#parts)*)
+/// The statement or statements that write some neighbours.
+pub(super) struct Write {
+    pub(super) statements: TokenStream,
+    /// How many neighbours.
+    pub(super) fields: usize,
 }
 
 impl Here<'_> {
+    /// Statements that read all fields into their variables; `None` for a record that is narrow enough for one body.
+    pub(super) fn split(self, reads: &[Read], fields: &[FieldShape]) -> Option<TokenStream> {
+        let all = || reads.iter().flat_map(|read| &read.values);
+        let owning = all().filter(|value| self.owns(fields[value.index].node));
+        if owning.count() <= OWNING_MAX && all().count() <= FIELDS_MAX {
+            return None;
+        }
+        let mut rest = reads;
+        let mut statements = TokenStream::new();
+        while !rest.is_empty() {
+            let (some, others) = rest.split_at(self.length(rest, fields));
+            statements.extend(self.function(some, fields));
+            rest = others;
+        }
+        Some(statements)
+    }
+
+    /// How many reads from the first on are in one function; at least one.
+    fn length(self, reads: &[Read], fields: &[FieldShape]) -> usize {
+        let (mut all, mut owning) = (0, 0);
+        let fits = reads.iter().take_while(|read| {
+            let nodes = read.values.iter().map(|value| fields[value.index].node);
+            all += read.values.len();
+            owning += nodes.filter(|node| self.owns(*node)).count();
+            owning <= OWNING_MAX && all <= FIELDS_MAX
+        });
+        fits.count().max(1)
+    }
+
+    /// The function, and the statement that calls it.
+    fn function(self, reads: &[Read], fields: &[FieldShape]) -> TokenStream {
+        let steps = reads.iter().map(|read| &read.statement);
+        let all = || reads.iter().flat_map(|read| &read.values);
+        let locals = all().map(|value| &value.local);
+        let values = all().map(|value| &value.made);
+        let types = all().map(|value| {
+            let shape = &fields[value.index];
+            boxed_ty(self.ty(shape.node), shape.is_boxed)
+        });
+        quote! {
+            let (#(#locals,)*) = {
+                #[inline(never)]
+                fn part(
+                    reader: &mut ::heirloom::avro::Reader<'_>,
+                ) -> ::std::result::Result<(#(#types,)*), ::heirloom::DecodeError> {
+                    #(#steps)*
+                    ::std::result::Result::Ok((#(#values,)*))
+                }
+                part(reader)?
+            };
+        }
+    }
+
     /// Whether values of the node own memory.
-    pub(super) fn owns(self, node: NodeId) -> bool {
+    fn owns(self, node: NodeId) -> bool {
         match &self.version.schema.node(node).kind {
             NodeKind::Null
             | NodeKind::Boolean
@@ -126,4 +95,47 @@ impl Here<'_> {
             | NodeKind::Record(_) => true,
         }
     }
+}
+
+/// The statements that write the fields of `self`, in functions of their own where they are many.
+pub(super) fn split_writes(name: &Ident, mut writes: &[Write]) -> TokenStream {
+    if writes.iter().map(|write| write.fields).sum::<usize>() <= FIELDS_MAX {
+        return joined(writes);
+    }
+    let mut parts = TokenStream::new();
+    while !writes.is_empty() {
+        let mut fields = 0;
+        let fits = writes.iter().take_while(|write| {
+            fields += write.fields;
+            fields <= FIELDS_MAX
+        });
+        let (part, rest) = writes.split_at(fits.count().max(1));
+        writes = rest;
+        let part = joined(part);
+        parts.extend(quote! {{
+            trait __Part {
+                fn write(
+                    &self,
+                    writer: &mut ::heirloom::avro::Writer<'_>,
+                ) -> ::std::result::Result<(), ::heirloom::EncodeError>;
+            }
+            impl __Part for #name {
+                #[inline(never)]
+                fn write(
+                    &self,
+                    writer: &mut ::heirloom::avro::Writer<'_>,
+                ) -> ::std::result::Result<(), ::heirloom::EncodeError> {
+                    #part
+                    ::std::result::Result::Ok(())
+                }
+            }
+            __Part::write(self, writer)?;
+        }});
+    }
+    parts
+}
+
+fn joined(writes: &[Write]) -> TokenStream {
+    let statements = writes.iter().map(|write| &write.statements);
+    quote!(#(#statements)*)
 }

@@ -28,6 +28,11 @@ impl Here<'_> {
                 let symbols = count(symbols.symbols.len());
                 quote!(reader.index(#symbols).map(::std::mem::drop))
             }
+            NodeKind::Array(items)
+                if matches!(schema.node(*items).kind, NodeKind::Bytes | NodeKind::String) =>
+            {
+                quote!(reader.skip_array_of_bytes())
+            }
             NodeKind::Array(items) => {
                 let size = self.version.min_size(*items);
                 let skip = self.skip(*items, functions);

@@ -2,9 +2,10 @@
 
 use heirloom_schema::avro::{Enum, Fixed, NodeId, NodeKind, Record};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
 
-use super::parts::{Part, split, split_writes};
+use super::fields::{Field, has_runs, read_fields};
+use super::parts::split_writes;
 use super::read::{boxed, by_index};
 use super::write::Place;
 use super::{Here, count, is_large, unused};
@@ -115,13 +116,7 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
         let size = count(fields.len());
         read = quote!(reader.nested::<Self, #size, _>(|reader| { #read }));
     }
-    let writes: Vec<_> = both()
-        .map(|(field, shape)| {
-            let name = ident(&shape.name);
-            here.write(shape.node, &Place::field(&name), Some(&field.name))
-        })
-        .collect();
-    let mut write = split_writes(&name, &writes);
+    let mut write = split_writes(&name, &here.write_fields(record, fields));
     if here.version.recursive.contains(&it.node) {
         let size = count(fields.len());
         write = quote! {
@@ -144,36 +139,40 @@ fn record(here: Here<'_>, it: &TypeModel, record: &Record, fields: &[FieldShape]
     }
 }
 
-/// The body that reads a record: in one, or in parts where it is wide.
+/// The body that reads a record: the fields where they stand in the struct; before it where some are read together; or
+/// in parts where it is wide.
 fn record_read(here: Here<'_>, record: &Record, fields: &[FieldShape]) -> TokenStream {
-    let fields = || record.fields.iter().zip(fields).enumerate();
-    let parts: Vec<_> = fields()
-        .map(|(index, (field, shape))| {
-            let schema_name = &field.name;
-            let read = here.read(shape.node);
-            let value = quote!(#read.map_err(|error| error.in_field(#schema_name))?);
-            let is_null = matches!(here.shape(shape.node), Shape::Null);
-            Part {
-                local: Some(format_ident!("field_{index}")),
-                ty: super::boxed_ty(here.ty(shape.node), shape.is_boxed),
-                read: if is_null {
-                    quote!(())
-                } else {
-                    boxed(value, shape.is_boxed)
-                },
-                owns: here.owns(shape.node),
-            }
+    let is_null = |shape: &FieldShape| matches!(here.shape(shape.node), Shape::Null);
+    let reads: Vec<_> = fields
+        .iter()
+        .zip(&record.fields)
+        .enumerate()
+        .filter(|(_, (shape, _))| !is_null(shape))
+        .map(|(index, (shape, field))| {
+            Field::as_is(here, index, &field.name, shape.node).boxed(shape.is_boxed)
         })
         .collect();
-    let names = fields().map(|(_, (_, shape))| ident(&shape.name));
-    let Some(statements) = split(&parts, None) else {
-        let reads = parts.iter().map(|part| &part.read);
-        return quote!(::std::result::Result::Ok(Self { #(#names: #reads),* }));
-    };
-    let locals = parts.iter().map(|part| &part.local);
+    let together = read_fields(&reads);
+    let mut values = vec![quote!(()); fields.len()];
+    let mut statements = here.split(&together, fields);
+    if statements.is_some() {
+        for value in together.iter().flat_map(|read| &read.values) {
+            values[value.index] = value.local.to_token_stream();
+        }
+    } else if has_runs(&together) {
+        statements = Some(together.iter().map(|read| read.statement.clone()).collect());
+        for value in together.into_iter().flat_map(|read| read.values) {
+            values[value.index] = value.made;
+        }
+    } else {
+        for field in &reads {
+            values[field.index()] = field.value();
+        }
+    }
+    let names = fields.iter().map(|shape| ident(&shape.name));
     quote! {
         #statements
-        ::std::result::Result::Ok(Self { #(#names: #locals),* })
+        ::std::result::Result::Ok(Self { #(#names: #values),* })
     }
 }
 

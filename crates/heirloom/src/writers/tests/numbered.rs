@@ -55,9 +55,9 @@ fn what_resolves_is_read_by_number() {
         told(&mut table, LINES, rest),
         "shop/sent v1 by field number"
     );
-    let found = table.find(SchemaId(1).into(), &[1]).unwrap();
+    let found = table.ids().find(SchemaId(1).into(), &[1]).unwrap();
     assert!(found.is_unknown());
-    assert_eq!(table.find(SchemaId(1).into(), &[0]), None);
+    assert_eq!(table.ids().find(SchemaId(1).into(), &[0]), None);
 }
 
 #[test]

@@ -91,10 +91,10 @@ fn one_plan_however_many_threads_ask() {
     });
     let table = writers.table();
     assert_eq!(table.made(), 2, "one plan and one refusal");
-    assert_eq!(table.find(SchemaId(99).into(), &[]), None);
-    let first = table.find(SchemaId(0).into(), &[]).unwrap();
+    assert_eq!(table.ids().find(SchemaId(99).into(), &[]), None);
+    let first = table.ids().find(SchemaId(0).into(), &[]).unwrap();
     for thread in 1..THREADS {
-        assert_eq!(table.find(SchemaId(thread).into(), &[]), Some(first));
+        assert_eq!(table.ids().find(SchemaId(thread).into(), &[]), Some(first));
     }
 }
 

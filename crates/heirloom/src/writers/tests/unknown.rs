@@ -25,7 +25,7 @@ fn what_resolves_is_read_by_one_plan() {
         references: &[],
     };
     let again = table.register(&[SchemaId(2).into()], &schema).unwrap();
-    let first = table.find(SchemaId(1).into(), &[]).unwrap();
+    let first = table.ids().find(SchemaId(1).into(), &[]).unwrap();
     assert_eq!(again, [first]);
     assert!(first.is_unknown() && table.plan(again[0]).is_some());
     assert_eq!(

@@ -105,5 +105,5 @@ fn unknown_fields_are_not_written_again() {
     let version = Everything::NEWEST.number;
     let read = Everything::decode_one(version, &unknown, &EventMeta::default()).unwrap();
     assert_eq!(read, Everything::default());
-    assert_eq!(round_trip(&read).0, []);
+    assert!(round_trip(&read).0.is_empty());
 }
