@@ -17,7 +17,8 @@ const DECODER: &str = concat!("heirloom ", env!("CARGO_PKG_VERSION"));
 
 /// Proves a finding of [`judge`](super::judge) on the same two schemas.
 ///
-/// A loss inside an event that another failure makes unreadable is shown on the value that holds it.
+/// A cause inside an event that cannot be read for another cause too is shown on the value that holds it; a field
+/// without a default, in a record of which other fields cannot be read either, to a reader that asks for it alone.
 pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
     let resolution = resolve(writer, reader);
     let found = observe(writer, reader, &resolution, finding.newer);
@@ -49,13 +50,32 @@ pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
             let mut below = below(pair).into_iter();
             below.find(|(found, _)| found == step)
         });
-        match next {
-            Some((_, next)) if observation.verdict == Verdict::Lossy => at = next,
-            _ => break,
+        match (next, missing(&observation.kind)) {
+            (Some((_, next)), _) => at = next,
+            (None, Some(field)) => {
+                let reader = sides.1.with_only_field(pair.reader, field);
+                if let Ok(witness) = shown((sides.0, &reader), &[], observation) {
+                    return Proof::Confirmed(Witness { within, ..witness });
+                }
+            }
+            (None, None) => {}
         }
     }
     Proof::Unproven {
         reason: reason.unwrap_or_default(),
+    }
+}
+
+/// The field that the reader demands.
+fn missing(kind: &Kind) -> Option<&str> {
+    match kind {
+        Kind::Failure(FailureKind::MissingDefault { field }) => Some(field),
+        Kind::Renamed {
+            reader,
+            is_filled: false,
+            ..
+        } => Some(reader),
+        _ => None,
     }
 }
 
@@ -90,9 +110,18 @@ fn shown(
     let limits = Limits::default();
     let done = json::resolve_to_json(sides, &resolution, &bytes, limits, true, &mut read);
     let outcome = match (&observation.kind, done) {
-        (Kind::Failure(_) | Kind::Renamed { .. }, Err(error)) => Outcome::Refused {
-            message: error.to_string(),
-        },
+        (Kind::Failure(_) | Kind::Renamed { .. }, Err(error)) => {
+            let of_field = |field| error.message().contains(&format!("field `{field}`"));
+            let is_here = error.path() == path(writer, &resolution, steps);
+            if !is_here || !missing(&observation.kind).is_none_or(of_field) {
+                return Err(format!(
+                    "the decoder refused the event for another cause: {error}"
+                ));
+            }
+            Outcome::Refused {
+                message: error.to_string(),
+            }
+        }
         (Kind::Failure(_) | Kind::Renamed { .. }, Ok(_)) => {
             return Err("the decoder read the event".to_owned());
         }
@@ -106,6 +135,31 @@ fn shown(
         decoder: DECODER,
         outcome,
     })
+}
+
+/// Where the decoder refuses a value that lies at the end of the steps, as its errors write it.
+fn path(writer: &Schema, resolution: &Resolution, steps: &[Step]) -> String {
+    let mut path = String::new();
+    let mut at = resolution.root();
+    for step in steps {
+        let pair = resolution.node(at);
+        match (*step, &writer.node(pair.writer).kind) {
+            (Step::Items, _) => path.push_str("[0]"),
+            (Step::Values, _) => path.push_str("[\"k\"]"),
+            (Step::Field(index), NodeKind::Record(record)) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(record.fields.get(index).map_or("", |field| &field.name));
+            }
+            _ => {}
+        }
+        let mut below = below(pair).into_iter();
+        if let Some((_, next)) = below.find(|(found, _)| found == step) {
+            at = next;
+        }
+    }
+    path
 }
 
 fn site(resolution: &Resolution, steps: &[Step]) -> Option<ResolvedId> {
@@ -189,5 +243,57 @@ fn plain(value: &Value) -> String {
     match value.as_f64() {
         Some(number) if number.fract() == 0.0 && number.abs() < 1e18 => format!("{number:.0}"),
         _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use heirloom_schema::Source;
+    use heirloom_schema::avro::{Strictness, parse};
+
+    use super::*;
+    use crate::Newer;
+    use crate::avro::judge;
+
+    fn schema(fields: &str) -> Schema {
+        let text = format!(r#"{{"type": "record", "name": "Account", "fields": [{fields}]}}"#);
+        parse(&Source::new("account.avsc", text), &[], Strictness::Strict).unwrap()
+    }
+
+    #[test]
+    fn each_of_several_causes_is_shown_by_itself() {
+        let writer = schema(
+            r#"{"name": "holder", "type": "string"}, {"name": "limits", "type": {"type": "array", "items": "long"}},
+               {"name": "cents", "type": "long"}"#,
+        );
+        let reader = schema(
+            r#"{"name": "holder", "type": "int"}, {"name": "limits", "type": {"type": "array", "items": "string"}},
+               {"name": "cents", "type": "double"}, {"name": "currency", "type": "string"}, {"name": "branch", "type": "string"}"#,
+        );
+        let shown: Vec<_> = judge(&writer, &reader, Newer::Reader)
+            .findings
+            .iter()
+            .map(|finding| match prove(&writer, &reader, finding) {
+                Proof::Confirmed(witness) => match witness.outcome {
+                    Outcome::Refused { message } => message,
+                    Outcome::Changed { from, to, .. } => format!("{from} as {to}"),
+                },
+                Proof::Unproven { reason } => panic!("{}: {reason}", finding.message),
+            })
+            .collect();
+        let lacks = |field: &str| {
+            let what = "which the writer lacks and which has no default";
+            format!("the reader has a field `{field}`, {what}")
+        };
+        assert_eq!(
+            shown,
+            [
+                lacks("currency"),
+                lacks("branch"),
+                "holder: a value of `string`, for which the reader has no place".to_owned(),
+                "[0]: a value of `long`, for which the reader has no place".to_owned(),
+                "9007199254740993 as 9007199254740992".to_owned(),
+            ]
+        );
     }
 }

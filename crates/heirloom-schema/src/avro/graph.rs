@@ -69,6 +69,19 @@ impl Schema {
         }
     }
 
+    /// The same schema with a record that has one of its fields alone, as a reader that asks for nothing else.
+    pub fn with_only_field(&self, record: NodeId, name: &str) -> Schema {
+        let mut schema = self.clone();
+        if let Some(Node {
+            kind: NodeKind::Record(record),
+            ..
+        }) = schema.nodes.get_mut(record.index())
+        {
+            record.fields.retain(|field| field.name == name);
+        }
+        schema
+    }
+
     /// Whether the node is defined in a referenced source, not in the schema's own text.
     pub fn is_referenced(&self, id: NodeId) -> bool {
         self.node(id).span.source != SourceId(0)
