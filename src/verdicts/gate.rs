@@ -92,14 +92,16 @@ impl<'a> Gate<'a> {
         pairs.map(|pair| (self.policy.of_verdict(pair.verdict), pair))
     }
 
-    /// What is done about a registry that would refuse the draft; `None` where it would not.
+    /// What is done about a registry that would refuse the draft; `None` where it would not, as at level NONE.
+    ///
+    /// Denied where nothing is said, whatever upcasters cover: what is refused cannot be published.
     pub(crate) fn refusal(&self) -> Option<Action> {
         let is_refused = match self.answer.as_ref()? {
             Ok(answer) => !answer.is_compatible,
             Err(_) => true,
         };
         let said = self.policy.said("registry/would-reject");
-        is_refused.then(|| said.unwrap_or(Action::Warn))
+        (is_refused && self.level != Level::None).then(|| said.unwrap_or(Action::Deny))
     }
 
     /// The worst verdict of the pairs that count.

@@ -26,6 +26,9 @@ fn folder(draft: &str, settings: &str) -> Folder {
     folder
 }
 
+/// No registry stands in the way.
+const UNASKED: &str = "[policy]\n\"registry/would-reject\" = \"warn\"\n";
+
 const FULL: &str = "[streams.bank]\nlevel = \"FULL_TRANSITIVE\"\n";
 
 #[test]
@@ -46,8 +49,10 @@ fn a_compatible_draft() {
 #[test]
 fn a_breaking_draft_that_upcasters_cover() {
     let told = folder(OPENED_3, "").run(&["check"]);
-    assert_eq!(told.code, 0);
+    assert_eq!(told.code, 1);
     assert_snapshot!(told);
+    let told = folder(OPENED_3, UNASKED).run(&["check"]);
+    assert_eq!(told.code, 0, "{told}");
 }
 
 #[test]
@@ -59,14 +64,13 @@ fn a_breaking_draft_in_both_directions() {
 
 #[test]
 fn upcasters_may_not_be_enough() {
-    let told = folder(OPENED_3, "[policy]\nupcast = \"deny\"\n").run(&["check", "bank"]);
+    let denied = format!("{UNASKED}upcast = \"deny\"\n");
+    let told = folder(OPENED_3, &denied).run(&["check", "bank"]);
     assert_eq!(told.code, 1);
     let one = "[contracts.\"bank/account_opened\".policy]\nupcast = \"deny\"\n";
-    assert_eq!(folder(OPENED_3, one).run(&["check"]).code, 1);
-    let other = format!(
-        "[policy]\nupcast = \"deny\"\n{}",
-        one.replace("deny", "allow")
-    );
+    let told = folder(OPENED_3, &format!("{UNASKED}{one}")).run(&["check"]);
+    assert_eq!(told.code, 1);
+    let other = format!("{denied}{}", one.replace("deny", "allow"));
     assert_eq!(folder(OPENED_3, &other).run(&["check"]).code, 0);
 }
 
@@ -122,12 +126,31 @@ fn a_registry_may_be_stricter() {
             .contains("karapace at BACKWARD_TRANSITIVE would refuse"),
         "{refused}"
     );
-    let settings = "[policy]\n\"registry/would-reject\" = \"deny\"\n";
-    let folder = folder(OPENED_3, settings);
-    assert_eq!(folder.run(&["check"]).code, 1);
+    assert_eq!(refused.code, 1);
+    let folder = folder(OPENED_3, UNASKED);
+    assert_eq!(folder.run(&["check"]).code, 0);
     let other = folder.run(&["check", "--dialect", "redpanda"]);
     assert!(other.out.contains("redpanda at"), "{other}");
     assert_eq!(folder.run(&["check", "--dialect", "confluence"]).code, 2);
+}
+
+#[test]
+fn a_refusal_is_lowered_of_all_or_of_one() {
+    let action = |settings: &str| {
+        let told = folder(OPENED_3, settings).run(&["check", "--json"]);
+        let data = valid("check", &told);
+        (told.code, data["contracts"][0]["registry_action"].clone())
+    };
+    assert_eq!(action(""), (1, "deny".into()));
+    assert_eq!(action(UNASKED), (0, "warn".into()));
+    let one = UNASKED.replace("[policy]", "[contracts.\"bank/account_opened\".policy]");
+    assert_eq!(action(&one), (0, "warn".into()));
+    let allowed = UNASKED.replace("warn", "allow");
+    assert_eq!(action(&allowed), (0, "allow".into()));
+    let denied = format!("{allowed}{}", one.replace("warn", "deny"));
+    assert_eq!(action(&denied), (1, "deny".into()));
+    let none = "[streams.bank]\nlevel = \"NONE\"\n";
+    assert_eq!(action(none), (0, serde_json::Value::Null));
 }
 
 #[test]
@@ -263,7 +286,7 @@ fn a_protobuf_draft_that_a_registry_refuses_in_vain() {
     folder.ok(&["init"]);
     folder.write("schemas/bank/closed.proto", &text("AccountClosed"));
     let told = folder.run(&["check"]);
-    assert_eq!(told.code, 0);
+    assert_eq!(told.code, 1);
     assert_snapshot!(told);
 }
 

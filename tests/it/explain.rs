@@ -18,8 +18,8 @@ fn a_rule() {
 fn a_finding() {
     let folder = Folder::two_versions();
     folder.write("schemas/bank/account_opened.avsc", OPENED_3);
-    let data = folder.ok(&["check", "--json"]);
-    let data: Value = serde_json::from_str(&data).expect("JSON");
+    let told = folder.run(&["check", "--json"]);
+    let data: Value = serde_json::from_str(&told.out).expect("JSON");
     let pair = &data["contracts"][0]["findings"][0]["pairs"][1];
     let id = pair["id"].as_str().expect("an id");
     let told = folder.ok(&["explain", id]);
