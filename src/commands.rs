@@ -1,6 +1,6 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
-mod check;
+pub(crate) mod check;
 mod compat;
 mod decode;
 mod demo;

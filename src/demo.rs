@@ -1,16 +1,19 @@
 //! The main job on a real archive: every record of four topics, written by encoders that know nothing of heirloom,
 //! becomes a newest event, the events become views, and the views are held against control totals that the archive's
-//! script computed on its own.
+//! script computed on its own. Then the gate: three edits of a contract, with what must be said of each.
 
 mod archive;
 mod control;
+mod edits;
 mod fold;
+mod folder;
 mod replay;
 mod travel;
 mod unknown_fields;
 mod upcasters;
 
 pub(crate) use archive::Archive;
+pub(crate) use edits::{CONTRACT as EDITED, Event, JudgedEdit};
 pub(crate) use travel::Journey;
 pub(crate) use unknown_fields::Forwarded;
 
@@ -31,6 +34,8 @@ pub(crate) struct Outcome {
     pub(crate) journey: Journey,
     /// Events that carry fields which no version knows.
     pub(crate) forwarded: Forwarded,
+    /// Edits of a contract, and what the gate says of them.
+    pub(crate) edits: Vec<JudgedEdit>,
     /// Every control total that was not met.
     pub(crate) mismatches: Vec<String>,
     /// How many control totals were compared.
@@ -72,6 +77,13 @@ pub(crate) struct VersionCount {
     pub(crate) events: u64,
 }
 
+impl Outcome {
+    /// Edits of which the gate says something else than it must.
+    pub(crate) fn misjudged(&self) -> impl Iterator<Item = &String> {
+        self.edits.iter().filter_map(|it| it.mismatch.as_ref())
+    }
+}
+
 impl StreamOutcome {
     /// Records decoded.
     pub(crate) fn events(&self) -> u64 {
@@ -104,11 +116,13 @@ pub(crate) fn run(archive: &Archive) -> Result<Outcome> {
         add_counts(stream, &forwarded);
     }
     let journey = travel::account_opened(archive)?;
+    let edits = edits::judge_all()?;
     let (compared, mismatches) = control::compare(&archive.totals, &streams);
     Ok(Outcome {
         streams,
         journey,
         forwarded,
+        edits,
         mismatches,
         compared,
     })

@@ -47,33 +47,40 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
         }
         Err(error) => return Err(error.into()),
     };
-    let configured = contracts.config.dialect.as_deref();
-    let configured = configured
-        .and_then(|it| it.parse().ok())
-        .unwrap_or_default();
-    let dialect = args.dialect.unwrap_or(configured);
-    let chosen = chosen(&contracts, &args.contracts);
-    let gates = chosen.contracts.iter().map(|contract| {
-        let history = History {
-            contracts: &contracts,
-            contract,
-        };
-        Gate::of(history, dialect)
-    });
-    let mut faults = contracts.findings.clone();
-    faults.extend(unknown_rules(&contracts.config));
-    let check = Check {
-        faults,
-        gates: gates.collect(),
-        dialect,
-        unknown: chosen.unknown,
-        duration: start.elapsed(),
-    };
+    let check = judged(&contracts, &args.contracts, args.dialect, start);
     match args.json {
         true => as_json(Ok(check.data()), output)?,
         false => check.write(output)?,
     }
     Ok(check.exit())
+}
+
+/// Judges the contracts that some names mean, all without any, and asks `dialect`, or the one that is configured. The
+/// work began at `start`.
+pub(crate) fn judged<'a>(
+    contracts: &'a Contracts,
+    names: &[String],
+    dialect: Option<Dialect>,
+    start: Instant,
+) -> Check<'a> {
+    let configured = contracts.config.dialect.as_deref();
+    let configured = configured.and_then(|it| it.parse().ok());
+    let dialect = dialect.or(configured).unwrap_or_default();
+    let chosen = chosen(contracts, names);
+    let histories = chosen.contracts.iter().map(|contract| History {
+        contracts,
+        contract,
+    });
+    let gates = histories.map(|it| Gate::of(it, dialect)).collect();
+    let mut faults = contracts.findings.clone();
+    faults.extend(unknown_rules(&contracts.config));
+    Check {
+        faults,
+        gates,
+        dialect,
+        unknown: chosen.unknown,
+        duration: start.elapsed(),
+    }
 }
 
 /// What the command line names.

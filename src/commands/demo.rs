@@ -1,4 +1,5 @@
-//! `heirloom demo`: the main job on the archive of this repository, checked against its control totals.
+//! `heirloom demo`: the main job on the archive of this repository, checked against its control totals, and the gate on
+//! edits of its contracts.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,12 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::demo::{self, Archive, IN_NO_HISTORY, Outcome, StreamOutcome};
+use crate::demo::{
+    self, Archive, EDITED, Event, IN_NO_HISTORY, JudgedEdit, Outcome, StreamOutcome,
+};
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::report::{BAD, GOOD, NOTE, STRONG, Table, paint};
 
-/// Read an archive of events of all versions into the newest types, fold them, and check every control total
+/// Read an archive of events of all versions into the newest types, fold them, and check every control total; then let
+/// the gate judge three edits
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print the same as JSON
@@ -39,11 +43,8 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
     } else {
         write(&outcome, &mut output.out)?;
     }
-    Ok(if outcome.mismatches.is_empty() {
-        Exit::Ok
-    } else {
-        Exit::Findings
-    })
+    let is_good = outcome.mismatches.is_empty() && outcome.misjudged().next().is_none();
+    Ok(if is_good { Exit::Ok } else { Exit::Findings })
 }
 
 fn outcome(folder: Option<&Path>) -> Result<Outcome> {
@@ -71,6 +72,7 @@ fn write(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
     write_journey(outcome, out)?;
     write_forwarded(outcome, out)?;
     write_quarantined(outcome, out)?;
+    write_edits(outcome, out)?;
     write_summary(outcome, out)
 }
 
@@ -146,8 +148,35 @@ fn write_quarantined(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+fn write_edits(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    heading(
+        &format!("edits at the gate: {EDITED}, in a copy of schemas/"),
+        out,
+    )?;
+    for edit in &outcome.edits {
+        let said = &edit.said;
+        writeln!(out, "  {}", paint(NOTE, edit.what))?;
+        for line in &edit.lines {
+            writeln!(out, "     {line}")?;
+        }
+        let (what, style) = match said.exit {
+            0 if matches!(said.event, Event::Changed { .. }) => ("passes with a loss", NOTE),
+            0 => ("passes", GOOD),
+            _ => ("is refused", BAD),
+        };
+        let what = paint(style, what);
+        writeln!(
+            out,
+            "     heirloom check: the edit {what}, exit code {}",
+            said.exit
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
 fn write_summary(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
-    for mismatch in &outcome.mismatches {
+    for mismatch in outcome.mismatches.iter().chain(outcome.misjudged()) {
         writeln!(out, "{}: {mismatch}", paint(BAD, "mismatch"))?;
     }
     let (verdict, style) = match outcome.mismatches.len() {
@@ -172,6 +201,16 @@ fn write_summary(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
         events_per_second(outcome),
         outcome.compared,
         paint(style, verdict),
+    )?;
+    let (verdict, style) = match outcome.misjudged().count() {
+        0 => ("each as it must be".to_owned(), GOOD),
+        count => (format!("{count} otherwise than they must be"), BAD),
+    };
+    writeln!(
+        out,
+        "{} edits judged: {}",
+        outcome.edits.len(),
+        paint(style, verdict)
     )?;
     Ok(())
 }
@@ -198,8 +237,22 @@ fn data(outcome: &Outcome) -> Value {
                 json!({ "version": leg.version, "how": leg.how, "event": leg.event })
             }).collect::<Value>(),
         },
+        "edits": outcome.edits.iter().map(edit).collect::<Value>(),
         "control_totals_compared": outcome.compared,
-        "mismatches": outcome.mismatches,
+        "mismatches": outcome.mismatches.iter().chain(outcome.misjudged()).collect::<Vec<_>>(),
+    })
+}
+
+fn edit(edit: &JudgedEdit) -> Value {
+    let said = &edit.said;
+    json!({
+        "contract": EDITED,
+        "what": edit.what,
+        "exit": said.exit,
+        "verdict": said.verdict.name(),
+        "accepted_by_registry": said.is_accepted,
+        "rule": said.rule,
+        "check": edit.check,
     })
 }
 

@@ -78,6 +78,28 @@ fn as_data() {
 }
 
 #[test]
+fn edits_are_judged_as_check_does() {
+    let found: Value =
+        serde_json::from_str(&Folder::of(&[]).ok(&["demo", "--json"])).expect("JSON");
+    let edits = found["edits"].as_array().expect("a list").iter();
+    let said = edits.map(|edit| {
+        let check = &edit["check"];
+        let finding = &check["contracts"][0]["findings"][0];
+        assert_eq!(check["exit"], edit["exit"], "{edit}");
+        assert_eq!(finding["rule"], edit["rule"], "{edit}");
+        format!(
+            "{}: exit code {}, {}, {}, accepted by the registry: {}",
+            edit["what"],
+            edit["exit"],
+            edit["verdict"],
+            finding["pairs"][0]["proof"]["outcome"],
+            edit["accepted_by_registry"],
+        )
+    });
+    assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn a_total_that_is_not_met_is_told_and_fails() {
     let folder = changed("totals.json", |bytes| {
         let text = String::from_utf8(bytes).expect("UTF-8");
