@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use super::reach::{Cost, Step, below, node_costs, pair_costs};
 
+/// How large the smallest event may be, in values and bytes of fixed ones.
+const EVENT_MAX: u32 = 100_000;
+
 /// Makes events of a writer that is read with a reader.
 pub(super) struct Maker<'a> {
     writer: &'a Schema,
@@ -26,6 +29,12 @@ impl<'a> Maker<'a> {
             nodes,
             pairs,
         }
+    }
+
+    /// Whether every event is larger than what can be shown: a schema of a few lines can ask for millions of values.
+    pub(super) fn is_too_large(&self) -> bool {
+        let root = self.nodes.get(self.writer.root().index());
+        root.copied().flatten().is_some_and(|cost| cost > EVENT_MAX)
     }
 
     /// The event that goes `steps` from the root and has `forced` there (`None`: the smallest value). Elsewhere it has

@@ -9,7 +9,7 @@ pub(super) fn text(value: &Value, logical: Option<Logical>) -> String {
         return format!("{value} (plain)");
     };
     match logical {
-        Logical::Decimal { scale, .. } => decimal(value, scale),
+        Logical::Decimal { precision, scale } => decimal(value, (precision, scale)),
         Logical::BigDecimal => format!("{value} (a decimal with its own scale)"),
         Logical::Uuid => format!("{value} (uuid)"),
         Logical::Duration => format!("{value} (months, days and milliseconds)"),
@@ -25,14 +25,65 @@ pub(super) fn text(value: &Value, logical: Option<Logical>) -> String {
     }
 }
 
-/// The digits of an unscaled value of one byte, with the point in its place. Witnesses need no more.
-fn decimal(value: &Value, scale: u32) -> String {
-    let last = value.as_str().and_then(|it| it.chars().last());
-    let unscaled = u32::from(last.unwrap_or_default());
-    let digits = format!("{unscaled:0>width$}", width = scale as usize + 1);
-    let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
-    match fraction {
-        "" => format!("{whole} (decimal)"),
-        _ => format!("{whole}.{fraction} (decimal)"),
+/// Powers beyond this one are not made.
+const DIGITS_MAX: u32 = 1_000;
+
+/// A power of ten in bytes, the highest first, with a sign that is not set.
+pub(super) fn power_of_ten(exponent: u32) -> Option<Vec<u8>> {
+    if exponent > DIGITS_MAX {
+        return None;
     }
+    let mut bytes = vec![1_u8];
+    for _ in 0..exponent {
+        let mut carry = 0;
+        for byte in bytes.iter_mut().rev() {
+            let product = u32::from(*byte) * 10 + carry;
+            *byte = (product & 0xFF) as u8;
+            carry = product >> 8;
+        }
+        if carry > 0 {
+            bytes.insert(0, carry as u8);
+        }
+    }
+    if bytes[0] & 0x80 != 0 {
+        bytes.insert(0, 0);
+    }
+    Some(bytes)
+}
+
+/// The digits of an unscaled value that is not negative, with the point in its place. Witnesses need no more.
+fn decimal(value: &Value, (precision, scale): (u32, u32)) -> String {
+    let text = value.as_str().unwrap_or_default();
+    let digits = digits(text.chars().map(|it| it as u32));
+    let is_beyond = digits.len() > precision as usize;
+    let padded = format!("{digits:0>width$}", width = scale as usize + 1);
+    let (whole, fraction) = padded.split_at(padded.len() - scale as usize);
+    let note = match is_beyond {
+        true => format!("of more than {precision} digits"),
+        false => "decimal".to_owned(),
+    };
+    match fraction {
+        "" => format!("{whole} ({note})"),
+        _ => format!("{whole}.{fraction} ({note})"),
+    }
+}
+
+/// Bytes of a number, the highest first, as decimal digits without zeros before them.
+fn digits(bytes: impl Iterator<Item = u32>) -> String {
+    // The lowest digit first.
+    let mut digits: Vec<u32> = Vec::new();
+    for byte in bytes {
+        let mut carry = byte;
+        for digit in &mut digits {
+            let next = *digit * 256 + carry;
+            *digit = next % 10;
+            carry = next / 10;
+        }
+        while carry > 0 {
+            digits.push(carry % 10);
+            carry /= 10;
+        }
+    }
+    let digits = digits.iter().rev();
+    digits.filter_map(|it| char::from_digit(*it, 10)).collect()
 }

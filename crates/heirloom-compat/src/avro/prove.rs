@@ -93,6 +93,9 @@ fn shown(
 ) -> Result<Witness, String> {
     let resolution = resolve(writer, reader);
     let maker = Maker::new(writer, &resolution);
+    if maker.is_too_large() {
+        return Err("every event is too large to be shown".to_owned());
+    }
     let site = site(&resolution, steps).ok_or("the place cannot be reached")?;
     let node = resolution.node(site).writer;
     let forced = forced(&observation.kind, writer, node);
@@ -183,6 +186,18 @@ fn forced(kind: &Kind, writer: &Schema, node: NodeId) -> Option<Value> {
             _ => 9_007_199_254_740_993_i64.into(),
         }),
         Kind::Loss(LossKind::Meaning {
+            writer:
+                Some(Logical::Decimal {
+                    precision: from,
+                    scale,
+                }),
+            reader:
+                Some(Logical::Decimal {
+                    precision: to,
+                    scale: same,
+                }),
+        }) if from > to && scale == same => decimal(&writer.node(node).kind, *to),
+        Kind::Loss(LossKind::Meaning {
             writer: from,
             reader,
         }) => Some(one(&writer.node(node).kind, from.or(*reader))),
@@ -206,6 +221,16 @@ fn one(kind: &NodeKind, logical: Option<Logical>) -> Value {
         (NodeKind::Float | NodeKind::Double, _) => 1.0.into(),
         _ => 1.into(),
     }
+}
+
+/// The smallest unscaled number with more than `digits` digits.
+fn decimal(kind: &NodeKind, digits: u32) -> Option<Value> {
+    let mut bytes = meaning::power_of_ten(digits)?;
+    if let NodeKind::Fixed(fixed) = kind {
+        let zeros = fixed.size.checked_sub(bytes.len())?;
+        bytes.splice(0..0, std::iter::repeat_n(0, zeros));
+    }
+    Some(bytes.into_iter().map(char::from).collect::<String>().into())
 }
 
 /// What became of the value that was forced.

@@ -64,7 +64,9 @@ fn node_cost(kind: &NodeKind, cost: impl Fn(NodeId) -> Cost) -> Cost {
         NodeKind::Enum(symbols) => (!symbols.symbols.is_empty()).then_some(1),
         NodeKind::Fixed(fixed) => Some(u32::try_from(fixed.size).unwrap_or(u32::MAX)),
         NodeKind::Union(branches) => one_more(branches.iter().filter_map(|id| cost(*id)).min()),
-        NodeKind::Record(record) => total(record.fields.iter().map(|field| cost(field.node))),
+        NodeKind::Record(record) => {
+            one_more(total(record.fields.iter().map(|field| cost(field.node))))
+        }
         _ => Some(1),
     }
 }
@@ -86,10 +88,12 @@ pub(super) fn pair_costs(
             Action::Enum(symbols) => {
                 (!failing(*id) || symbols.iter().any(Option::is_some)).then_some(1)
             }
-            Action::Record(record) => total(record.fields.iter().map(|field| match field {
-                WriterField::Read { resolved, .. } => cost(*resolved),
-                WriterField::Skip => Some(0),
-            })),
+            Action::Record(record) => {
+                one_more(total(record.fields.iter().map(|field| match field {
+                    WriterField::Read { resolved, .. } => cost(*resolved),
+                    WriterField::Skip => Some(0),
+                })))
+            }
             Action::FromUnion(branches) => {
                 one_more(branches.iter().filter_map(|id| cost(*id)).min())
             }

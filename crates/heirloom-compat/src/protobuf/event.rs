@@ -11,6 +11,17 @@ use heirloom_schema::protobuf::Schema;
 
 /// How many messages that need each other may stand in one another: beyond that a schema has no finite event.
 const REQUIRED_MAX: usize = 32;
+/// How many messages an event may hold because they are required.
+const EVENT_MAX: usize = 10_000;
+
+/// How many levels of messages are looked into for a value that shows a difference.
+const WITHIN: usize = 3;
+/// How many messages are tried in one field, but for the plain ones.
+const MESSAGES_MAX: usize = 1_000;
+/// How many items, or letters, make a message long.
+const MANY: usize = 130;
+/// How deep a message may stand in itself; prost reads a hundred.
+const DEPTH: usize = 80;
 
 /// The descriptor of a schema's root.
 pub(super) fn root(schema: &Schema) -> Option<MessageDescriptor> {
@@ -31,7 +42,7 @@ pub(super) fn at(root: &MessageDescriptor, steps: &[i32]) -> Option<MessageDescr
 }
 
 /// The kind of one value of a field: of a map that of its values.
-fn inner(field: &FieldDescriptor) -> Option<Kind> {
+pub(super) fn inner(field: &FieldDescriptor) -> Option<Kind> {
     match field.kind() {
         Kind::Message(entry) if field.is_map() => Some(entry.map_entry_value_field().kind()),
         kind => Some(kind),
@@ -86,16 +97,17 @@ fn smallest_key(field: &FieldDescriptor) -> MapKey {
 
 /// A message with nothing but what is required.
 pub(super) fn smallest(message: &MessageDescriptor) -> Option<DynamicMessage> {
-    filled(message, REQUIRED_MAX)
+    filled(message, REQUIRED_MAX, &mut { EVENT_MAX })
 }
 
-fn filled(message: &MessageDescriptor, left: usize) -> Option<DynamicMessage> {
-    let left = left.checked_sub(1)?;
+fn filled(message: &MessageDescriptor, depth: usize, left: &mut usize) -> Option<DynamicMessage> {
+    let depth = depth.checked_sub(1)?;
+    *left = left.checked_sub(1)?;
     let mut event = DynamicMessage::new(message.clone());
     for field in message.fields() {
         if field.cardinality() == Cardinality::Required {
             let value = match field.kind() {
-                Kind::Message(inner) => Value::Message(filled(&inner, left)?),
+                Kind::Message(inner) => Value::Message(filled(&inner, depth, left)?),
                 kind => Value::default_value(&kind),
             };
             event.set_field(&field, value);
@@ -109,7 +121,7 @@ pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
     let Some(kind) = inner(field) else {
         return Vec::new();
     };
-    let singles = singles(&kind, true);
+    let singles = singles(&kind, WITHIN);
     let mut all = Vec::new();
     if field.is_map() {
         for key in keys(field) {
@@ -150,7 +162,7 @@ fn keys(field: &FieldDescriptor) -> Vec<MapKey> {
     }
 }
 
-fn singles(kind: &Kind, is_outer: bool) -> Vec<Value> {
+fn singles(kind: &Kind, within: usize) -> Vec<Value> {
     match kind {
         Kind::Double => [1.5, -1.0, f64::MAX].map(Value::F64).to_vec(),
         Kind::Float => [1.5, -1.0, f32::MAX].map(Value::F32).to_vec(),
@@ -187,26 +199,69 @@ fn singles(kind: &Kind, is_outer: bool) -> Vec<Value> {
                 .map(|value| Value::EnumNumber(value.number()));
             values.collect()
         }
-        Kind::Message(message) => messages(message, is_outer),
+        Kind::Message(message) => messages(message, within),
     }
 }
 
-/// A message, and the same with one field set to each of its candidates; not deeper.
-fn messages(message: &MessageDescriptor, is_outer: bool) -> Vec<Value> {
+/// A message, and the same with one field set to each of its candidates: first plain ones, then some that are longer
+/// than what one byte can say, then messages in `within` levels of messages.
+fn messages(message: &MessageDescriptor, within: usize) -> Vec<Value> {
     let Some(empty) = smallest(message) else {
         return Vec::new();
     };
     let mut all = vec![Value::Message(empty.clone())];
-    if !is_outer {
+    let Some(deeper) = within.checked_sub(1) else {
         return all;
-    }
+    };
+    let with = |field: &FieldDescriptor, value: Value| {
+        let mut message = empty.clone();
+        message.set_field(field, standing(field, value));
+        Value::Message(message)
+    };
     for field in message.fields() {
         let Some(kind) = inner(&field) else { continue };
-        for value in singles(&kind, false) {
-            let mut message = empty.clone();
-            message.set_field(&field, standing(&field, value));
-            all.push(Value::Message(message));
+        let plain = singles(&kind, 0).into_iter();
+        all.extend(plain.map(|value| with(&field, value)));
+        all.extend(long(message, &empty, &field));
+    }
+    for field in message.fields() {
+        if let (Some(kind @ Kind::Message(_)), true) = (inner(&field), all.len() < MESSAGES_MAX) {
+            // The first is empty, and is there.
+            let inside = singles(&kind, deeper).into_iter().skip(1);
+            all.extend(inside.map(|value| with(&field, value)));
         }
     }
     all
+}
+
+/// A message in which one field takes more than 127 bytes: with many items, or within itself many times.
+fn long(
+    message: &MessageDescriptor,
+    empty: &DynamicMessage,
+    field: &FieldDescriptor,
+) -> Option<Value> {
+    let kind = inner(field)?;
+    let many = match &kind {
+        Kind::Message(again) if again == message && !field.is_list() && !field.is_map() => {
+            let within = |message: DynamicMessage, _| {
+                let mut around = empty.clone();
+                around.set_field(field, Value::Message(message));
+                around
+            };
+            return Some(Value::Message((0..DEPTH).fold(empty.clone(), within)));
+        }
+        Kind::String => Value::String("a".repeat(MANY)),
+        _ if field.is_list() => Value::List(vec![singles(&kind, 0).into_iter().next()?; MANY]),
+        _ => return None,
+    };
+    let mut message = empty.clone();
+    message.set_field(field, many_or_one(field, many));
+    Some(Value::Message(message))
+}
+
+fn many_or_one(field: &FieldDescriptor, value: Value) -> Value {
+    match value {
+        Value::List(items) => Value::List(items),
+        value => standing(field, value),
+    }
 }

@@ -187,6 +187,11 @@ fn noted(note: &Note) -> String {
         Note::JsonNameChanged { older, newer } => {
             format!("the name in JSON changed from `{older}` to `{newer}`")
         }
+        Note::JsonTypeChanged { older, newer } => {
+            format!(
+                "type changed from `{older}` to `{newer}`: bytes are read, JSON of one is refused by the other"
+            )
+        }
         Note::JsonNameReused { name, older, newer } => {
             format!("`{name}` in JSON was field number {older} and is now field number {newer}")
         }

@@ -3,6 +3,7 @@
 //! Truth is what prost does with the bytes, except for `required`, of which prost knows nothing: there the
 //! specification decides.
 
+mod contents;
 mod event;
 mod message;
 mod notes;

@@ -1,9 +1,10 @@
 //! Fields that one side lacks, and differences that no event's bytes meet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::protobuf::{
-    Cardinality, Enum, EnumId, Field, FieldKind, MapValue, Message, MessageId, Resolution, Schema,
+    Cardinality, Enum, EnumId, Field, FieldKind, MapValue, Message, MessageId, Resolution, Scalar,
+    Schema,
 };
 
 use super::observe::{Kind, Note, Observer};
@@ -97,6 +98,12 @@ fn of_fields(
             newer: newer_json.clone(),
         });
     }
+    let is_read = !seen.refused.contains(&(pair, field.number));
+    if is_read && json_form(field) != json_form(other) {
+        let types = (seen.writer.type_name(field), seen.reader.type_name(other));
+        let (older, newer) = seen.by_age(types.0, types.1);
+        notes.push(Note::JsonTypeChanged { older, newer });
+    }
     let (older, newer) = seen.by_age(oneof(from, field), oneof(to, other));
     if older != newer {
         notes.push(Note::OneofMoved {
@@ -124,6 +131,45 @@ fn of_fields(
     for note in notes {
         let parts = (parts.0.as_str(), parts.1.as_str());
         seen.push(Kind::Note(note), Verdict::Exact, at, parts, spans);
+    }
+}
+
+/// What stands in JSON for a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Number,
+    Bool,
+    Text,
+    Base64,
+    Symbol,
+    Object,
+}
+
+fn scalar_form(scalar: Scalar) -> Form {
+    match scalar {
+        Scalar::Bool => Form::Bool,
+        Scalar::String => Form::Text,
+        Scalar::Bytes => Form::Base64,
+        // Those of 64 bits are strings, and readers of both take both.
+        _ => Form::Number,
+    }
+}
+
+/// What stands in JSON for a field: whether it is a list, the form of its value, and of a map's keys.
+fn json_form(field: &Field) -> (bool, Form, Option<Form>) {
+    let is_list = field.cardinality == Cardinality::Repeated;
+    match field.kind {
+        FieldKind::Scalar(scalar) => (is_list, scalar_form(scalar), None),
+        FieldKind::Enum(_) => (is_list, Form::Symbol, None),
+        FieldKind::Message(_) | FieldKind::Group(_) => (is_list, Form::Object, None),
+        FieldKind::Map { key, value, .. } => {
+            let value = match value {
+                MapValue::Scalar(scalar) => scalar_form(scalar),
+                MapValue::Enum(_) => Form::Symbol,
+                MapValue::Message(_) => Form::Object,
+            };
+            (false, value, Some(scalar_form(key)))
+        }
     }
 }
 
@@ -166,8 +212,10 @@ fn reserved(seen: &mut Observer<'_>, pair: usize, from: &Message, to: &Message) 
 
 /// Names in JSON that belong to fields of different numbers.
 fn json_names(seen: &mut Observer<'_>, pair: usize, from: &Message, to: &Message) {
+    let named = to.fields.iter().map(|it| (it.json_name.as_str(), it));
+    let named: BTreeMap<&str, &Field> = named.rev().collect();
     for field in &from.fields {
-        let other = to.fields.iter().find(|it| it.json_name == field.json_name);
+        let other = named.get(field.json_name.as_str());
         let Some(other) = other.filter(|other| other.number != field.number) else {
             continue;
         };

@@ -1,5 +1,7 @@
 //! What a resolution shows, one observation per cause: the facts that rules claim and verdicts are made of.
 
+use std::collections::BTreeSet;
+
 use heirloom_schema::Span;
 use heirloom_schema::protobuf::{
     Cardinality, FailureKind, FieldText, LossKind, Message, MessageId, Resolution, Schema,
@@ -83,6 +85,13 @@ pub enum Note {
         /// In the older version.
         older: String,
         /// In the newer version.
+        newer: String,
+    },
+    /// A field has another form in JSON, though its bytes are read.
+    JsonTypeChanged {
+        /// The type in the older version.
+        older: String,
+        /// The type in the newer version.
         newer: String,
     },
     /// A name in JSON belongs to another field now.
@@ -171,6 +180,7 @@ pub(super) fn observe(
         newer,
         paths: Paths::of(writer, reader, resolution),
         found: Vec::new(),
+        refused: BTreeSet::new(),
     };
     seen.causes(resolution);
     notes::of_roots(&mut seen);
@@ -188,6 +198,8 @@ pub(super) struct Observer<'a> {
     newer: Newer,
     pub(super) paths: Paths,
     pub(super) found: Vec<Observation>,
+    /// The pairs and numbers of fields that the reader may refuse.
+    pub(super) refused: BTreeSet<(usize, i32)>,
 }
 
 impl<'a> Observer<'a> {
@@ -195,6 +207,9 @@ impl<'a> Observer<'a> {
         for it in resolution.failures() {
             let pair = it.pair.unwrap_or(0);
             let verdict = self.failing(resolution, pair, it.number, &it.kind);
+            if let (Some(number), true) = (it.number, verdict >= Verdict::Partial) {
+                self.refused.insert((pair, number));
+            }
             self.found.push(Observation {
                 kind: Kind::Failure(it.kind.clone()),
                 newer: self.newer,
@@ -238,7 +253,8 @@ impl<'a> Observer<'a> {
             (FailureKind::Required { .. }, Some(_), _) => (Refusal::Sometimes, false),
             (_, Some(written), Some(read)) => (
                 refusal((self.writer, written), (self.reader, read)),
-                written.cardinality == Cardinality::Required,
+                // Without it the reader refuses an event as well.
+                [written.cardinality, read.cardinality].contains(&Cardinality::Required),
             ),
             _ => (Refusal::Sometimes, false),
         };

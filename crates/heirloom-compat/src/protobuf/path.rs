@@ -59,9 +59,12 @@ impl Paths {
                 if let Some(slot @ None) = ways.get_mut(next) {
                     let mut steps = way.steps.clone();
                     steps.push(field.number);
+                    // An event without it cannot be read where the reader requires it.
+                    let is_required =
+                        [field.cardinality, other.cardinality].contains(&Cardinality::Required);
                     *slot = Some(Way {
                         steps,
-                        is_required: way.is_required && field.cardinality == Cardinality::Required,
+                        is_required: way.is_required && is_required,
                         writer: format!("{}/{}", way.writer, field.name),
                         reader: format!("{}/{}", way.reader, other.name),
                     });
@@ -79,7 +82,7 @@ impl Paths {
         self.pairs.get(pair).map_or(&[], |way| &way.steps)
     }
 
-    /// Whether every event comes to the pair.
+    /// Whether every event that can be read comes to the pair.
     pub(super) fn is_required(&self, pair: usize) -> bool {
         self.pairs.get(pair).is_some_and(|way| way.is_required)
     }

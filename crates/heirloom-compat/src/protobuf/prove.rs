@@ -6,7 +6,7 @@ use heirloom_schema::protobuf::{FailureKind, LossKind, Schema, resolve};
 use prost::Message;
 use prost_reflect::{Cardinality, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
 
-use super::event::{around, at, candidates, root, smallest};
+use super::event::{around, at, candidates, inner, root, smallest};
 use super::observe::{Kind, Observation, observe};
 use super::path::Paths;
 use super::shown;
@@ -47,8 +47,12 @@ pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
     let Some(messages) = trial.messages() else {
         return unproven("the writer's schema has no finite event there");
     };
-    match messages.into_iter().find_map(|message| trial.run(message)) {
+    let shown = messages.iter().find_map(|it| trial.run(it.clone()));
+    match shown {
         Some((event, outcome)) => witness(writer, &event, outcome, observation),
+        None if messages.iter().all(|it| trial.is_refused(it)) => {
+            unproven("the reader refuses such events for another reason")
+        }
         None => unproven("the decoder read every event that was tried as it was written"),
     }
 }
@@ -130,6 +134,13 @@ impl Trial<'_> {
             message
         }));
         Some(messages)
+    }
+
+    fn is_refused(&self, message: &DynamicMessage) -> bool {
+        let event = around(&self.roots.0, self.steps, message.clone());
+        let bytes = event.map(|event| event.encode_to_vec());
+        let read = |bytes: Vec<u8>| DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
+        bytes.is_some_and(|bytes| read(bytes).is_err())
     }
 
     /// Writes and reads an event around a message; what it shows, if it shows the observation.
@@ -217,8 +228,8 @@ impl Trial<'_> {
 }
 
 fn type_name(field: &prost_reflect::FieldDescriptor) -> String {
-    match field.kind() {
-        prost_reflect::Kind::Enum(symbols) => symbols.full_name().to_owned(),
+    match inner(field) {
+        Some(prost_reflect::Kind::Enum(symbols)) => symbols.full_name().to_owned(),
         kind => format!("{kind:?}"),
     }
 }

@@ -6,6 +6,8 @@ use heirloom_schema::protobuf::{
     Cardinality, Field, FieldKind, MapValue, MessageId, Scalar, Schema,
 };
 
+use super::contents::Bytes;
+
 /// Whether the decoder refuses events in which the writer's field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Refusal {
@@ -23,7 +25,7 @@ enum Content {
     Varint,
     Four,
     Eight,
-    Group,
+    Group(MessageId),
     Text,
     Bytes,
     Packed,
@@ -60,7 +62,7 @@ fn fields(
     let is_list = to.cardinality == Cardinality::Repeated;
     let is_number = matches!(wanted, Content::Varint | Content::Four | Content::Eight);
     match (written, wanted) {
-        _ if written == wanted && !matches!(written, Content::Message(_) | Content::Group) => {
+        _ if written == wanted && !matches!(written, Content::Message(_) | Content::Group(_)) => {
             Refusal::Never
         }
         // A list of numbers is read packed or not; what is no list of whole numbers is refused.
@@ -68,16 +70,24 @@ fn fields(
             true => Refusal::Never,
             false => Refusal::Sometimes,
         },
+        // A message of nothing but varints is itself a list of varints.
+        (Content::Message(from), Content::Varint)
+            if is_list && Bytes::of(writer, from).are_varints =>
+        {
+            Refusal::Never
+        }
         (from, _) if is_list && is_number && from.is_delimited() => Refusal::Sometimes,
-        (from, to) if !from.is_delimited() || !to.is_delimited() => match (from, to) {
-            (Content::Group, Content::Group) => Refusal::Never,
-            _ => Refusal::Always,
-        },
+        (Content::Group(from), Content::Group(to)) => messages((writer, from), (reader, to), seen),
+        // prost does not look at the wire type of a map's entry, and takes what stands there for a length.
+        (from, _) if !from.is_delimited() && matches!(to.kind, FieldKind::Map { .. }) => {
+            Refusal::Sometimes
+        }
+        (from, to) if !from.is_delimited() || !to.is_delimited() => Refusal::Always,
         (_, Content::Bytes) | (Content::Text, Content::Text) => Refusal::Never,
         (Content::Message(from), Content::Message(to)) => {
             messages((writer, from), (reader, to), seen)
         }
-        (Content::Message(from), Content::Text) if writer.message(from).fields.is_empty() => {
+        (Content::Message(from), Content::Text) if Bytes::of(writer, from).are_ascii => {
             Refusal::Never
         }
         _ => Refusal::Sometimes,
@@ -128,7 +138,7 @@ fn single(kind: FieldKind) -> Content {
         },
         FieldKind::Enum(_) => Content::Varint,
         FieldKind::Message(id) | FieldKind::Map { entry: id, .. } => Content::Message(id),
-        FieldKind::Group(_) => Content::Group,
+        FieldKind::Group(id) => Content::Group(id),
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod apicurio;
 mod hostile;
-mod java;
+pub(crate) mod java;
 mod karapace;
 mod table;
 mod twist;

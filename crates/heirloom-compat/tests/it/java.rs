@@ -58,3 +58,8 @@ impl Drop for Java {
         let _ = self.process.wait();
     }
 }
+
+/// Bytes as digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

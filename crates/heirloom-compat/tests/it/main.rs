@@ -3,6 +3,7 @@
 mod dialects;
 mod fix;
 mod java;
-#[allow(dead_code, reason = "random values are for other tests")]
+#[allow(dead_code, reason = "not all that it makes is of use here")]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;
+mod truth;

@@ -13,6 +13,7 @@ mod field_removed_unreserved;
 mod field_renamed;
 mod json_name_changed;
 mod json_name_reused;
+mod json_type_changed;
 mod last_of_many;
 mod message_index_moved;
 mod message_type_changed;
@@ -50,6 +51,7 @@ pub(super) static RULES: &[&Rule] = &[
     &field_renamed::RULE,
     &json_name_changed::RULE,
     &json_name_reused::RULE,
+    &json_type_changed::RULE,
     &last_of_many::RULE,
     &message_index_moved::RULE,
     &message_type_changed::RULE,

@@ -18,7 +18,7 @@ pub(super) const PAIRS: u64 = 1_000;
 const BATCH: u64 = 500;
 
 /// The pair of a seed: one of three is wild, two of three are twisted.
-pub(super) fn pair(seed: u64) -> [Twisted; 2] {
+pub(crate) fn pair(seed: u64) -> [Twisted; 2] {
     let mut dice = Dice::new(seed);
     let terrain = Terrain {
         has_names: true,

@@ -34,10 +34,10 @@ fn value(schema: &Schema, id: NodeId, json: &Json, depth_left: usize) -> Option<
         NodeKind::Long => Value::Long(whole(json)?),
         NodeKind::Float => Value::Float(json.as_f64()? as f32),
         NodeKind::Double => Value::Double(json.as_f64()?),
-        NodeKind::Bytes => Value::Bytes(json.as_str()?.as_bytes().to_vec()),
+        NodeKind::Bytes => Value::Bytes(latin(json.as_str()?)),
         NodeKind::String => Value::String(json.as_str()?.to_owned()),
         NodeKind::Fixed(fixed) => {
-            let mut bytes = json.as_str()?.as_bytes().to_vec();
+            let mut bytes = latin(json.as_str()?);
             bytes.resize(fixed.size, 0);
             Value::Bytes(bytes)
         }
@@ -85,6 +85,12 @@ fn value(schema: &Schema, id: NodeId, json: &Json, depth_left: usize) -> Option<
             Value::Record(fields.collect::<Option<_>>()?)
         }
     })
+}
+
+/// The bytes that a text means: one of each letter, `?` of one that is beyond.
+fn latin(text: &str) -> Vec<u8> {
+    let bytes = text.chars().map(|it| u8::try_from(it).unwrap_or(b'?'));
+    bytes.collect()
 }
 
 /// A number without its fraction.

@@ -28,6 +28,7 @@ public final class Main {
         "canonical", new Canonical(),
         "compat", new Compat(),
         "json", new Json(),
+        "read", new Read(),
         "resolve", new Resolve()));
 
     private Main() {

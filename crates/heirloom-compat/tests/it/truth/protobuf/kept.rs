@@ -1,0 +1,113 @@
+//! Whether what was written has arrived, decided from the two messages alone, without the resolution.
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage, Value};
+
+/// Whether all that the reader knows of what was written has arrived as it was, and nothing else has.
+pub(super) fn is_kept(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
+    sent.descriptor().fields().all(|from| {
+        let to = come.descriptor().get_field(from.number());
+        to.is_none_or(|to| is_field_kept((sent, &from), (come, &to)))
+    })
+}
+
+fn is_field_kept(
+    (sent, from): (&DynamicMessage, &FieldDescriptor),
+    (come, to): (&DynamicMessage, &FieldDescriptor),
+) -> bool {
+    // Of a field without presence zero and absent are one.
+    let has_both = from.supports_presence() && to.supports_presence();
+    if has_both && sent.has_field(from) != come.has_field(to) {
+        return false;
+    }
+    if is_single(from) && !is_single(to) && !sent.has_field(from) {
+        return !come.has_field(to);
+    }
+    let is_message = matches!(from.kind(), Kind::Message(_)) && is_single(from);
+    if is_message && !sent.has_field(from) {
+        return !come.has_field(to);
+    }
+    is_same(
+        (&sent.get_field(from), &from.kind()),
+        (&come.get_field(to), &to.kind()),
+    )
+}
+
+fn is_single(field: &FieldDescriptor) -> bool {
+    !field.is_list() && !field.is_map()
+}
+
+fn is_same((sent, from): (&Value, &Kind), (come, to): (&Value, &Kind)) -> bool {
+    match (sent, come) {
+        (Value::Message(sent), Value::Message(come)) => is_kept(sent, come),
+        (Value::List(sent), Value::List(come)) => {
+            let mut pairs = sent.iter().zip(come);
+            sent.len() == come.len() && pairs.all(|(a, b)| is_same((a, from), (b, to)))
+        }
+        (one, Value::List(come)) => matches!(&come[..], [come] if is_same((one, from), (come, to))),
+        (Value::Map(sent), Value::Map(come)) => {
+            let inner = |kind: &Kind| match kind {
+                Kind::Message(entry) => entry.map_entry_value_field().kind(),
+                kind => kind.clone(),
+            };
+            let (from, to) = (inner(from), inner(to));
+            let find = |key: &MapKey| {
+                let mut entries = come.iter();
+                entries.find_map(|(other, it)| (whole_key(key) == whole_key(other)).then_some(it))
+            };
+            sent.len() == come.len()
+                && sent
+                    .iter()
+                    .all(|(key, a)| find(key).is_some_and(|b| is_same((a, &from), (b, &to))))
+        }
+        _ => is_scalar_same(sent, come) && is_known(sent, from, to),
+    }
+}
+
+/// A reader whose enum is closed knows the number, if the writer does.
+fn is_known(sent: &Value, from: &Kind, to: &Kind) -> bool {
+    match (sent, from, to) {
+        (Value::EnumNumber(number), Kind::Enum(from), Kind::Enum(to)) => {
+            let is_closed = to.parent_file().syntax() == prost_reflect::Syntax::Proto2;
+            !is_closed || from.get_value(*number).is_none() || to.get_value(*number).is_some()
+        }
+        _ => true,
+    }
+}
+
+fn is_scalar_same(sent: &Value, come: &Value) -> bool {
+    match (whole(sent), whole(come)) {
+        (Some(sent), Some(come)) => return sent == come,
+        (None, None) => {}
+        _ => return false,
+    }
+    let bytes = |value: &Value| match value {
+        Value::String(it) => Some(it.clone().into_bytes()),
+        Value::Bytes(it) => Some(it.to_vec()),
+        Value::F32(it) => Some(it.to_bits().to_le_bytes().to_vec()),
+        Value::F64(it) => Some(it.to_bits().to_le_bytes().to_vec()),
+        _ => None,
+    };
+    bytes(sent).is_some_and(|sent| bytes(come) == Some(sent))
+}
+
+fn whole(value: &Value) -> Option<i128> {
+    Some(match value {
+        Value::Bool(it) => (*it).into(),
+        Value::I32(it) | Value::EnumNumber(it) => (*it).into(),
+        Value::I64(it) => (*it).into(),
+        Value::U32(it) => (*it).into(),
+        Value::U64(it) => (*it).into(),
+        _ => return None,
+    })
+}
+
+fn whole_key(key: &MapKey) -> String {
+    match key {
+        MapKey::Bool(it) => u8::from(*it).to_string(),
+        MapKey::I32(it) => it.to_string(),
+        MapKey::I64(it) => it.to_string(),
+        MapKey::U32(it) => it.to_string(),
+        MapKey::U64(it) => it.to_string(),
+        MapKey::String(it) => format!("{it:?}"),
+    }
+}

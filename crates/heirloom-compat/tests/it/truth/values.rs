@@ -1,0 +1,106 @@
+//! Random values of any schema, also of one that needs care to end: of a record that holds itself, and of one that has
+//! no value at all.
+
+use heirloom_schema::avro::{NodeId, NodeKind, Schema, Value};
+
+use crate::random::Dice;
+
+/// Beyond this depth values take the shortest way out.
+const DEPTH: usize = 8;
+/// A schema whose values are larger than this is left out.
+const COST_MAX: u64 = 10_000;
+
+/// Makes values of a schema.
+pub(super) struct Values<'a> {
+    schema: &'a Schema,
+    /// For each node the size of its smallest value; `None`: it has none.
+    costs: Vec<Option<u64>>,
+}
+
+impl<'a> Values<'a> {
+    /// `None` where the schema has no value, or none of a sensible size.
+    pub(super) fn new(schema: &'a Schema) -> Option<Self> {
+        let mut values = Values {
+            schema,
+            costs: vec![None; schema.nodes().len()],
+        };
+        loop {
+            let known = values.costs.clone();
+            for (id, node) in schema.nodes() {
+                values.costs[id.index()] = values.cost(&node.kind);
+            }
+            if values.costs == known {
+                break;
+            }
+        }
+        let root = values.costs[schema.root().index()];
+        root.is_some_and(|cost| cost < COST_MAX).then_some(values)
+    }
+
+    fn cost(&self, kind: &NodeKind) -> Option<u64> {
+        let cost = |id: &NodeId| self.costs[id.index()];
+        match kind {
+            NodeKind::Union(branches) => Some(branches.iter().filter_map(cost).min()? + 1),
+            NodeKind::Record(record) => record.fields.iter().try_fold(1_u64, |sum, field| {
+                Some(sum.saturating_add(cost(&field.node)?))
+            }),
+            NodeKind::Enum(symbols) => (!symbols.symbols.is_empty()).then_some(1),
+            _ => Some(1),
+        }
+    }
+
+    /// A random value of the root.
+    pub(super) fn random(&self, dice: &mut Dice) -> Value {
+        self.value(dice, self.schema.root(), 0)
+    }
+
+    /// A random value with empty lists and maps.
+    pub(super) fn small(&self, dice: &mut Dice) -> Value {
+        self.value(dice, self.schema.root(), DEPTH / 2)
+    }
+
+    fn count(&self, dice: &mut Dice, inner: NodeId, depth: usize) -> usize {
+        let is_possible = self.costs[inner.index()].is_some() && depth < DEPTH / 2;
+        if is_possible { dice.below(3) } else { 0 }
+    }
+
+    fn branch(&self, dice: &mut Dice, branches: &[NodeId], depth: usize) -> usize {
+        let cost = |index: &usize| self.costs[branches[*index].index()];
+        let mut possible: Vec<usize> = (0..branches.len())
+            .filter(|it| cost(it).is_some())
+            .collect();
+        if depth >= DEPTH {
+            possible.sort_by_key(cost);
+            possible.truncate(1);
+        }
+        possible[dice.below(possible.len())]
+    }
+
+    fn value(&self, dice: &mut Dice, id: NodeId, depth: usize) -> Value {
+        let deeper = depth + 1;
+        match &self.schema.node(id).kind {
+            NodeKind::Array(items) => {
+                let count = self.count(dice, *items, depth);
+                let items = (0..count).map(|_| self.value(dice, *items, deeper));
+                Value::Array(items.collect())
+            }
+            NodeKind::Map(values) => {
+                let count = self.count(dice, *values, depth);
+                let entries =
+                    (0..count).map(|it| (format!("k{it}"), self.value(dice, *values, deeper)));
+                Value::Map(entries.collect())
+            }
+            NodeKind::Union(branches) => {
+                let index = self.branch(dice, branches, depth);
+                let inner = self.value(dice, branches[index], deeper);
+                Value::Union(index, Box::new(inner))
+            }
+            NodeKind::Record(record) => {
+                let fields = record.fields.iter();
+                let values = fields.map(|field| self.value(dice, field.node, deeper));
+                Value::Record(values.collect())
+            }
+            _ => crate::random::value(dice, self.schema, id, depth),
+        }
+    }
+}
