@@ -1,5 +1,6 @@
 //! Avro: observations from the resolution, verdicts from the observations, witnesses from both.
 
+mod alone;
 mod event;
 mod meaning;
 mod message;

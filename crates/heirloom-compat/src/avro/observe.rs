@@ -8,6 +8,7 @@ use heirloom_schema::avro::{
     ResolvedId, Schema, WriterField,
 };
 
+use super::alone::Alone;
 use super::notes;
 use super::reach::{Reach, node_costs, pair_costs};
 use crate::{Newer, Verdict};
@@ -199,19 +200,18 @@ impl<'a> Observer<'a> {
     fn causes(&mut self) {
         let resolution = self.resolution;
         let costs = node_costs(self.writer);
+        let alone = Alone::of(resolution, &costs);
         for (index, it) in resolution.failures().iter().enumerate() {
             let sites = resolution.failure_sites(index);
             let Some(&site) = sites.iter().find(|site| self.reach().has(**site)) else {
                 continue;
             };
-            let alone = pair_costs(resolution, &costs, |id| sites.contains(&id));
-            let reads_none = alone.get(resolution.root().index()).copied().flatten();
             self.found.push(Observation {
                 kind: self.failure(site, &it.kind),
                 newer: self.newer,
-                verdict: match reads_none {
-                    None => Verdict::Broken,
-                    Some(_) => Verdict::Partial,
+                verdict: match alone.spares_none(sites) {
+                    true => Verdict::Broken,
+                    false => Verdict::Partial,
                 },
                 writer: (it.writer_path.clone(), it.writer_span),
                 reader: (it.reader_path.clone(), it.reader_span),

@@ -5,6 +5,11 @@ use heirloom_schema::{Source, avro, protobuf};
 
 use super::{Claim, Rule, all};
 use crate::{Finding, Newer, Proof, SchemaRef, Verdict, judge, prove};
+use random::{Dice, Maker, Terrain};
+
+#[allow(dead_code, reason = "not all that it makes is of use here")]
+#[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
+mod random;
 
 const HEADINGS: [&str; 5] = [
     "## What it finds",
@@ -277,6 +282,30 @@ fn each_observation_is_claimed_once() {
             };
             for (observation, rules) in claims {
                 assert_eq!(rules.len(), 1, "{rules:?} claim {observation}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_observation_of_random_pairs_is_claimed_once() {
+    for seed in 0..500 {
+        let mut dice = Dice::new(seed);
+        let terrain = Terrain {
+            has_names: true,
+            size: 1 + dice.below(6),
+        };
+        let mut maker = Maker::new(&mut dice, terrain).wild();
+        let old = maker.root();
+        let pair = [old.json(), maker.change(&old).json()].map(|text| {
+            let source = Source::new("random.avsc", text);
+            avro::parse(&source, &[], Strictness::Lenient).unwrap()
+        });
+        for newer in [Newer::Reader, Newer::Writer] {
+            for it in crate::avro::observations(&pair[0], &pair[1], newer) {
+                let rules =
+                    all().filter(|rule| matches!(rule.claim, Claim::Avro(claim) if claim(&it)));
+                assert_eq!(rules.count(), 1, "seed {seed}: {it:?}");
             }
         }
     }

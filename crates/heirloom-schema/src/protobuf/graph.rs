@@ -259,6 +259,25 @@ pub struct Message {
     pub span: Span,
     /// The comment above it, without comment signs.
     pub doc: Option<String>,
+    /// Where each field stands in `fields`.
+    pub(super) index: FieldIndex,
+}
+
+/// Positions of fields, in the order of their numbers and of their names: wide messages are compared field by field.
+#[derive(Clone, Debug)]
+pub(super) struct FieldIndex {
+    numbers: Vec<usize>,
+    names: Vec<usize>,
+}
+
+impl FieldIndex {
+    pub(super) fn of(fields: &[Field]) -> Self {
+        let mut numbers: Vec<usize> = (0..fields.len()).collect();
+        let mut names = numbers.clone();
+        numbers.sort_by_key(|at| fields[*at].number);
+        names.sort_by(|one, other| fields[*one].name.cmp(&fields[*other].name));
+        FieldIndex { numbers, names }
+    }
 }
 
 impl Message {
@@ -269,12 +288,18 @@ impl Message {
 
     /// The field with a number.
     pub fn field(&self, number: i32) -> Option<&Field> {
-        self.fields.iter().find(|field| field.number == number)
+        let find = |at: &usize| self.fields.get(*at).map(|field| field.number);
+        let index = &self.index.numbers;
+        let found = index.binary_search_by(|at| find(at).cmp(&Some(number)));
+        self.fields.get(*index.get(found.ok()?)?)
     }
 
     /// The field with a name.
     pub fn field_named(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        let find = |at: &usize| self.fields.get(*at).map(|field| field.name.as_str());
+        let index = &self.index.names;
+        let found = index.binary_search_by(|at| find(at).cmp(&Some(name)));
+        self.fields.get(*index.get(found.ok()?)?)
     }
 }
 

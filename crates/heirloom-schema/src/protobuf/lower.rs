@@ -10,8 +10,8 @@ use prost_reflect::{
 use crate::{SourceId, Span};
 
 use super::graph::{
-    Cardinality, Enum, EnumId, EnumValue, Field, FieldKind, MapValue, Message, MessageId, Oneof,
-    Reserved, Scalar,
+    Cardinality, Enum, EnumId, EnumValue, Field, FieldIndex, FieldKind, MapValue, Message,
+    MessageId, Oneof, Reserved, Scalar,
 };
 use super::imports::Parsed;
 use super::spans::Spans;
@@ -138,13 +138,15 @@ impl Lowering<'_> {
             .oneofs()
             .filter(|oneof| !oneof.is_synthetic())
             .collect();
+        let fields: Vec<_> = fields_in_order(message)
+            .iter()
+            .map(|field| self.field(field))
+            .collect();
         Message {
             full_name: message.full_name().to_owned(),
             parent: self.parent(message.parent_message()),
-            fields: fields_in_order(message)
-                .iter()
-                .map(|field| self.field(field))
-                .collect(),
+            index: FieldIndex::of(&fields),
+            fields,
             oneofs: oneofs
                 .iter()
                 .map(|oneof| Oneof {

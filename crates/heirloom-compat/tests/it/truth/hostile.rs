@@ -9,7 +9,7 @@ use heirloom_schema::{Source, protobuf};
 /// What one pair may take with all its proofs; a build for tests may take ten times as long.
 const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 1 });
 /// Findings that are proven of each pair.
-const PROOFS: usize = 20;
+const PROOFS: usize = 3;
 const STACK: usize = 2 << 20;
 
 fn avro_schema(text: &str) -> avro::Schema {
