@@ -68,12 +68,12 @@ const fn flat(
     }
 }
 
-const PROSTS: &str = "prost is nearly twice as fast here as where the goal was set";
+const PROSTS: &str = "prost takes 504 instructions and we 264, of them 61 for two varints and 29 for copies of two texts";
 const COPIED: &str = "rkyv writes structs and numbers as they lie in memory, and encodes none";
 const CHECKED: &str = "rkyv checks and builds nothing, and takes a third of the time that it took where the goal was set";
 const FRAMED: &str =
     "the struct is moved into the stream's sum type; frame and id take a few nanoseconds";
-const CLONED: &str = "parsing two texts and two long varints costs as much as the two allocations";
+const CLONED: &str = "689 instructions against the clone's 428, some 300 in either for memory: 77 are two varints, 37 the check of two texts";
 const STEP: &str = "about as much for a few as for many: a step, not a growth";
 const PARSED: &str = "the scanner of JSON is a general one; the goal was set by one of its own";
 const CHECKED_PAIR: &str = "types that both sides have are resolved again; the goal was set with types shared by all schemas";
@@ -84,8 +84,8 @@ const GOALS: &[Goal] = &[
     goal(ENCODE, "order", Ahead(4.0), FAST, ""),
     goal(ENCODE, "telemetry", Ahead(4.0), FAST, ""),
     goal(ENCODE, "small", Ahead(2.0), PROST, PROSTS),
-    goal(ENCODE, "order", Ahead(2.0), PROST, PROSTS),
-    goal(ENCODE, "telemetry", Ahead(2.0), PROST, PROSTS),
+    goal(ENCODE, "order", Ahead(2.0), PROST, ""),
+    goal(ENCODE, "telemetry", Ahead(2.0), PROST, ""),
     goal(ENCODE, "small", Within(1.0), BINCODE, ""),
     goal(ENCODE, "order", Within(1.0), BINCODE, ""),
     goal(ENCODE, "telemetry", Within(1.0), BINCODE, ""),
@@ -113,8 +113,8 @@ const GOALS: &[Goal] = &[
     goal(DECODE, "small", Within(1.5), CLONE, CLONED),
     goal(DECODE, "order", Within(1.5), CLONE, ""),
     goal(DECODE, "telemetry", Within(2.5), CLONE,
-        "16 doubles are checked one by one, and the struct is moved once into the caller's sink"),
-    goal(BORROWED, "small", Ahead(4.0), FAST, "within the noise"),
+        "eight varints alone take 406 instructions, each waits for the length of the one before, and a clone takes 304 in all"),
+    goal(BORROWED, "small", Ahead(4.0), FAST, ""),
     goal(BORROWED, "order", Ahead(4.0), FAST, "within the noise"),
     goal(BORROWED, "small", Within(1.0), RKYV_ACCESS, CHECKED),
     goal(BORROWED, "order", Within(1.0), RKYV_ACCESS, CHECKED),
@@ -122,7 +122,7 @@ const GOALS: &[Goal] = &[
     goal(IDENTITY, "order", Within(1.03), BARE, FRAMED),
     goal(IDENTITY, "telemetry", Within(1.03), BARE, FRAMED),
     goal(UPCAST, "order", Within(1.1), NEWEST,
-        "twenty dropped texts are stepped over one by one: a varint and a jump each"),
+        "3 instructions in 100 more, but the lengths of twenty dropped texts are read one behind the other"),
     goal(UPCAST, "order", Ahead(1.6), FAST, ""),
     goal(UPCAST, "order", Ahead(10.0), VALUE, ""),
     goal(PLAN, "order", Within(1.25), FUSED, ""),

@@ -86,12 +86,9 @@ impl Reader<'_> {
         mut items: impl FnMut(&mut Self, usize) -> Result<()>,
     ) -> Result<()> {
         loop {
-            let before = self.left();
-            if self.long()? < 0 {
-                self.skip_bytes()?;
+            if self.skip_sized_block()? {
                 continue;
             }
-            self.move_to(before);
             let count = self.block(min_size)?;
             if count == 0 {
                 return Ok(());
@@ -100,6 +97,18 @@ impl Reader<'_> {
                 items(self, count)?;
             }
         }
+    }
+
+    /// Steps over the next block where it says its size, whatever it says of its count: none of it is read.
+    #[inline]
+    pub(crate) fn skip_sized_block(&mut self) -> Result<bool> {
+        let before = self.left();
+        if self.long()? < 0 {
+            self.skip_bytes()?;
+            return Ok(true);
+        }
+        self.move_to(before);
+        Ok(false)
     }
 
     /// Steps over a map.

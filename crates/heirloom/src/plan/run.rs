@@ -34,14 +34,6 @@ pub(super) struct Run<'p, 'a> {
     ends: Vec<usize>,
 }
 
-/// The head of a block of an array or map.
-pub(super) struct Block {
-    pub(super) count: usize,
-    /// How many bytes the block takes, where the writer says so, and where it does. Who reads the items has no use
-    /// for it and does not check it.
-    pub(super) bytes: Option<(usize, i64)>,
-}
-
 impl<'p, 'a> Run<'p, 'a> {
     pub(super) fn new(
         plan: &'p Inner,
@@ -253,7 +245,7 @@ impl<'p, 'a> Run<'p, 'a> {
     fn items(&mut self, items: Items, has_keys: bool) -> Result<()> {
         let mut position: usize = 0;
         loop {
-            let Block { count, .. } = self.block(items.size, has_keys)?;
+            let count = self.block(items.size, has_keys)?;
             self.put_index(count)?;
             if count == 0 {
                 return Ok(());
@@ -296,14 +288,14 @@ impl<'p, 'a> Run<'p, 'a> {
         Ok(())
     }
 
-    /// The head of the next block; one of no items ends the array or map.
-    pub(super) fn block(&mut self, size: Size, has_keys: bool) -> Result<Block> {
+    /// The item count of the next block; 0 ends an array or map.
+    pub(super) fn block(&mut self, size: Size, has_keys: bool) -> Result<usize> {
         let start = self.reader.offset();
         let declared = self.reader.long()?;
-        let bytes = match declared < 0 {
-            true => Some((self.reader.offset(), self.reader.long()?)),
-            false => None,
-        };
+        if declared < 0 {
+            // The block's size in bytes follows; who steps through the items has no use for it.
+            self.reader.long()?;
+        }
         let declared_count = declared.unsigned_abs();
         let count = usize::try_from(declared_count).unwrap_or(usize::MAX);
         if size.is_weightless && !has_keys {
@@ -312,7 +304,7 @@ impl<'p, 'a> Run<'p, 'a> {
                 .empty_items_left
                 .checked_sub(declared_count)
                 .ok_or_else(|| DecodeError::new(DecodeErrorKind::Items(limit), start))?;
-            return Ok(Block { count, bytes });
+            return Ok(count);
         }
         let item = size.min.saturating_add(usize::from(has_keys)).max(1);
         if self
@@ -320,7 +312,7 @@ impl<'p, 'a> Run<'p, 'a> {
             .checked_div(item)
             .is_some_and(|most| count <= most)
         {
-            return Ok(Block { count, bytes });
+            return Ok(count);
         }
         Err(DecodeError::new(DecodeErrorKind::Length(declared), start))
     }

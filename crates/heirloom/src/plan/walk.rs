@@ -2,7 +2,7 @@
 
 use super::op::{Size, Walk, WalkId};
 use super::run::{Result, Run};
-use crate::{DecodeError, DecodeErrorKind};
+use crate::DecodeErrorKind;
 
 /// What becomes of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +50,17 @@ impl Run<'_, '_> {
 
     fn walk_items(&mut self, item: WalkId, size: Size, has_keys: bool, then: Then) -> Result<()> {
         loop {
-            let block = self.block(size, has_keys)?;
-            if block.count == 0 {
-                return Ok(());
-            }
-            if let (Some((at, bytes)), Then::Drop) = (block.bytes, then) {
-                let fitting = usize::try_from(bytes).ok().filter(|it| *it <= self.left());
-                let length = || DecodeError::new(DecodeErrorKind::Length(bytes), at);
-                self.reader.skip_fixed(fitting.ok_or_else(length)?)?;
+            if then == Then::Drop && self.reader.skip_sized_block()? {
                 continue;
+            }
+            let count = self.block(size, has_keys)?;
+            if count == 0 {
+                return Ok(());
             }
             if size.is_weightless && !has_keys {
                 continue;
             }
-            for _ in 0..block.count {
+            for _ in 0..count {
                 match (has_keys, then) {
                     (true, Then::Keep) => self.reader.string().map(drop)?,
                     (true, Then::Drop) => self.reader.skip_bytes()?,

@@ -175,7 +175,7 @@ impl<'a, 'o> Walk<'a, 'o> {
                 let left = self.cursor.left();
                 item(self).map_err(|error| error.in_item(index))?;
                 if left == self.cursor.left() {
-                    self.empty_item()?;
+                    self.empty_items(1)?;
                 }
                 index += 1;
             }
@@ -184,9 +184,9 @@ impl<'a, 'o> Walk<'a, 'o> {
         Ok(())
     }
 
-    /// An item took no bytes, so that what is left does not bound how many may follow.
-    pub(super) fn empty_item(&mut self) -> Result<()> {
-        match self.empty_items_left.checked_sub(1) {
+    /// Items took no bytes, so that what is left does not bound how many may follow.
+    pub(super) fn empty_items(&mut self, count: u64) -> Result<()> {
+        match self.empty_items_left.checked_sub(count) {
             Some(left) => {
                 self.empty_items_left = left;
                 Ok(())

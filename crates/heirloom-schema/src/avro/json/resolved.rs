@@ -7,7 +7,7 @@ use super::super::{
     WriterField,
 };
 use super::decode::{Walk, finished};
-use super::skip::skip;
+use super::skip::{Look, skip};
 use super::{JsonError, Limits, output};
 
 type Result<T> = std::result::Result<T, JsonError>;
@@ -15,7 +15,8 @@ type Result<T> = std::result::Result<T, JsonError>;
 /// Appends the event in `bytes`, which `writer` wrote, to `out` as the JSON of `reader`: fields in the reader's order,
 /// its defaults filled in. Returns how many bytes the event takes; `is_whole` says whether bytes after it are an error.
 ///
-/// What the reader does not know is stepped over and not checked, except that it must end.
+/// What the reader does not know is stepped over as generated code does it: text is not checked, nor are the items of
+/// blocks that say their size.
 ///
 /// # Errors
 /// Bytes that are no such event, a value that the reader has no place for, or a limit; `out` is as it was.
@@ -236,7 +237,9 @@ impl Sides<'_> {
         for (field, action) in from.fields.iter().zip(&action.fields) {
             let inside = |error: JsonError| error.in_field(&field.name);
             match action {
-                WriterField::Skip => skip(self.writer, walk, field.node).map_err(inside)?,
+                WriterField::Skip => {
+                    skip(self.writer, walk, field.node, Look::Values).map_err(inside)?
+                }
                 WriterField::Read { reader, resolved } => {
                     let start = open_member(to, *reader, walk.out);
                     self.value(walk, *resolved).map_err(inside)?;

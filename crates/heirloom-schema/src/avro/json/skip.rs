@@ -27,17 +27,36 @@ pub fn event_length(
     limits: Limits,
 ) -> std::result::Result<usize, JsonError> {
     let mut nothing = String::new();
+    let limits = Limits {
+        empty_items_max: u64::MAX,
+        ..limits
+    };
     let mut walk = Walk::new(bytes, limits, &mut nothing);
-    skip(schema, &mut walk, schema.root())?;
+    skip(schema, &mut walk, schema.root(), Look::Ends)?;
     Ok(walk.cursor.offset())
 }
 
+/// What of a value is looked at while it is stepped over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Where it ends.
+    Ends,
+    /// What generated code looks at: all but whether text is UTF-8, and the items of blocks that say their size.
+    Values,
+}
+
 /// Steps over a value.
-pub(super) fn skip(writer: &Schema, walk: &mut Walk<'_, '_>, id: NodeId) -> Result<()> {
+pub(super) fn skip(writer: &Schema, walk: &mut Walk<'_, '_>, id: NodeId, look: Look) -> Result<()> {
     walk.enter()?;
     let cursor = &mut walk.cursor;
+    let is_checked = look == Look::Values;
     match &writer.node(id).kind {
         NodeKind::Null => {}
+        NodeKind::Boolean if is_checked => drop(cursor.boolean()?),
+        NodeKind::Int if is_checked => drop(cursor.int()?),
+        NodeKind::Enum(symbols) if is_checked => {
+            cursor.index(symbols.symbols.len(), "enum symbol")?;
+        }
         NodeKind::Boolean => drop(cursor.take(1)?),
         NodeKind::Int | NodeKind::Long | NodeKind::Enum(_) => drop(cursor.long()?),
         NodeKind::Float => drop(cursor.take(4)?),
@@ -46,13 +65,19 @@ pub(super) fn skip(writer: &Schema, walk: &mut Walk<'_, '_>, id: NodeId) -> Resu
         NodeKind::Fixed(fixed) => drop(cursor.take(fixed.size)?),
         NodeKind::Union(branches) => {
             let index = cursor.index(branches.len(), "union branch")?;
-            skip(writer, walk, branches.get(index).copied().unwrap_or(id))?;
+            skip(
+                writer,
+                walk,
+                branches.get(index).copied().unwrap_or(id),
+                look,
+            )?;
         }
-        NodeKind::Array(item) => skip_blocks(writer, walk, *item, false)?,
-        NodeKind::Map(value) => skip_blocks(writer, walk, *value, true)?,
+        NodeKind::Array(item) => skip_blocks(writer, walk, *item, false, look)?,
+        NodeKind::Map(value) => skip_blocks(writer, walk, *value, true, look)?,
         NodeKind::Record(record) => {
             for field in &record.fields {
-                skip(writer, walk, field.node).map_err(|error| error.in_field(&field.name))?;
+                skip(writer, walk, field.node, look)
+                    .map_err(|error| error.in_field(&field.name))?;
             }
         }
     }
@@ -64,6 +89,7 @@ fn skip_blocks(
     walk: &mut Walk<'_, '_>,
     item: NodeId,
     has_keys: bool,
+    look: Look,
 ) -> Result<()> {
     loop {
         let block = walk.cursor.block()?;
@@ -80,9 +106,10 @@ fn skip_blocks(
             if has_keys {
                 walk.cursor.bytes()?;
             }
-            skip(writer, walk, item)?;
+            skip(writer, walk, item, look)?;
             if left == walk.cursor.left() {
                 // The others take no bytes either.
+                walk.empty_items(block.count)?;
                 break;
             }
         }

@@ -85,6 +85,10 @@ impl<'o> Print<'o> {
             Value::U32(value) => text::integer((*value).into(), self.out),
             Value::I64(value) => text::string(&value.to_string(), self.out),
             Value::U64(value) => text::string(&value.to_string(), self.out),
+            // Its shortest text is a larger number, which who reads it as a double refuses.
+            Value::F32(value) if value.abs() == f32::MAX => {
+                text::double((*value).into(), self.out);
+            }
             Value::F32(value) => text::float(*value, self.out),
             Value::F64(value) => text::double(*value, self.out),
             Value::String(value) => text::string(value, self.out),

@@ -204,6 +204,7 @@ fn the_last_step_is_resolved_as_by_apache_avro() {
     let mut other = Vec::new();
     check_steps::<generated::defaults::Event>(&mut compared, &mut other);
     check_steps::<generated::evolution::Event>(&mut compared, &mut other);
+    check_steps::<generated::hostile::Event>(&mut compared, &mut other);
     check_steps::<generated::logical::Event>(&mut compared, &mut other);
     check_steps::<generated::names::Event>(&mut compared, &mut other);
     check_steps::<generated::recursion::Event>(&mut compared, &mut other);
@@ -226,6 +227,7 @@ fn what_apache_avro_writes_is_read_and_written_alike() {
     let mut refused = Vec::new();
     check::<generated::defaults::Event>(&mut read, &mut refused);
     check::<generated::evolution::Event>(&mut read, &mut refused);
+    check::<generated::hostile::Event>(&mut read, &mut refused);
     check::<generated::logical::Event>(&mut read, &mut refused);
     check::<generated::names::Event>(&mut read, &mut refused);
     check::<generated::recursion::Event>(&mut read, &mut refused);

@@ -119,6 +119,7 @@ fn no_event_takes_more_than_its_limits() {
     check::<generated::defaults::Event>(&mut attacked);
     check::<generated::evolution::Event>(&mut attacked);
     check::<generated::extremes::Event>(&mut attacked);
+    check::<generated::hostile::Event>(&mut attacked);
     check::<generated::logical::Event>(&mut attacked);
     check::<generated::names::Event>(&mut attacked);
     check::<generated::recursion::Event>(&mut attacked);
@@ -151,6 +152,7 @@ fn no_borrowed_event_takes_more_than_its_limits() {
         generated::evolution::promotions::P,
         generated::evolution::skips::Skips,
         generated::extremes::large_fixed::LargeFixed,
+        generated::hostile::Target,
         generated::logical::all::Logical,
         generated::names::names_of_std::StdNames,
         generated::recursion::direct::Holder,

@@ -8,6 +8,8 @@ use heirloom_build_generated_protobuf::contracts::three::everything::v2::everyth
     Line, Payment,
 };
 
+use crate::json::codec;
+
 #[track_caller]
 fn round_trip(event: &Everything) -> (Vec<u8>, Everything) {
     let mut bytes = Vec::new();
@@ -106,4 +108,115 @@ fn unknown_fields_are_not_written_again() {
     let read = Everything::decode_one(version, &unknown, &EventMeta::default()).unwrap();
     assert_eq!(read, Everything::default());
     assert!(round_trip(&read).0.is_empty());
+}
+
+/// Through JSON and back.
+fn by_json(event: &Everything) -> Everything {
+    let codec = codec(Everything::CONTRACT);
+    let (mut sent, mut text, mut bytes) = (Vec::new(), String::new(), Vec::new());
+    event.encode(&mut sent).unwrap();
+    let unknown = codec.decode_to_json(&sent, &mut text).unwrap();
+    assert_eq!(unknown.bytes, 0);
+    codec.encode_from_json(&text, &mut bytes).unwrap();
+    let version = Everything::NEWEST.number;
+    Everything::decode_one(version, &bytes, &EventMeta::default()).unwrap()
+}
+
+/// Numbers at their extremes.
+fn numbers() -> Vec<Everything> {
+    let numbers = [(i32::MIN, i64::MIN), (i32::MAX, i64::MAX), (-1, -1)];
+    let numbers = numbers.map(|(short, long)| Everything {
+        int32_value: short,
+        int64_value: long,
+        sint32_value: short,
+        sint64_value: long,
+        sfixed32_value: short,
+        sfixed64_value: long,
+        boxed_long: Some(long),
+        uint32_value: u32::MAX,
+        uint64_value: u64::MAX,
+        fixed32_value: u32::MAX,
+        fixed64_value: u64::MAX,
+        deltas: vec![short, 0],
+        status: short,
+        ..Everything::default()
+    });
+    let reals = [
+        (1, 1),
+        (0x7fef_ffff_ffff_ffff, 0x7f7f_ffff),
+        (0xfff0_0000_0000_0000, 0xff80_0000),
+        (0x3fb9_9999_9999_999a, 0x3dcc_cccd),
+    ];
+    let reals = reals.map(|(long, short)| Everything {
+        double_value: f64::from_bits(long),
+        float_value: f32::from_bits(short),
+        loose_doubles: vec![f64::from_bits(long), 0.0],
+        double_by_flag: BTreeMap::from([(false, f64::from_bits(long)), (true, 0.0)]),
+        ..Everything::default()
+    });
+    numbers.into_iter().chain(reals).collect()
+}
+
+#[test]
+fn json_keeps_the_extremes() {
+    let times = [
+        (-62_135_596_800, 0),
+        (253_402_300_799, 999_999_999),
+        (-1, 1),
+    ];
+    let times = times.map(|(seconds, nanos)| Everything {
+        at: Some(heirloom::prost_types::Timestamp { seconds, nanos }),
+        ..Everything::default()
+    });
+    let spans = [
+        (315_576_000_000, 999_999_999),
+        (-315_576_000_000, -999_999_999),
+        (0, -1),
+    ];
+    let spans = spans.map(|(seconds, nanos)| Everything {
+        lasting: Some(heirloom::prost_types::Duration { seconds, nanos }),
+        ..Everything::default()
+    });
+    let texts = ["", "\0", "\0\u{1F980}\u{10ffff}\u{feff}\u{2028}\"\\"].map(|text| Everything {
+        string_value: text.into(),
+        words: vec![text.into(), String::new()],
+        boxed_text: Some(text.into()),
+        maybe_string: Some(text.into()),
+        status_by_name: BTreeMap::from([(text.into(), 77)]),
+        payment: Some(Payment::Iban(text.into())),
+        ..Everything::default()
+    });
+    let many = [0, 1, 100_000].map(|count: i32| Everything {
+        bytes_value: (0..count).map(|index| index as u8).collect(),
+        bytes_by_delta: (0..count)
+            .map(|index| (i64::MIN + i64::from(index), vec![0xff]))
+            .collect(),
+        line_by_number: (0..count).map(|index| (index, Line::default())).collect(),
+        ..Everything::default()
+    });
+    let all = numbers().into_iter().chain(times).chain(spans);
+    for (number, event) in all.chain(texts).chain(many).enumerate() {
+        assert!(by_json(&event) == event, "event {number}");
+    }
+}
+
+/// JSON has one NaN, whatever its bits were; the sign of a zero it keeps.
+#[test]
+fn json_keeps_that_a_number_is_none() {
+    for bits in [
+        0x7ff8_0000_0000_0000,
+        0x7ff0_0000_0000_0001,
+        0xfff8_dead_beef_0001,
+    ] {
+        let event = Everything {
+            double_value: f64::from_bits(bits),
+            float_value: f32::from_bits(0xff80_0001),
+            loose_doubles: vec![f64::from_bits(bits), -0.0],
+            ..Everything::default()
+        };
+        let back = by_json(&event);
+        assert!(back.double_value.is_nan() && back.float_value.is_nan());
+        assert!(back.loose_doubles[0].is_nan());
+        assert_eq!(back.loose_doubles[1].to_bits(), 1 << 63);
+    }
 }
