@@ -1,5 +1,6 @@
 //! `heirloom.toml`: which folder, which streams, what is special about a contract or one of its steps.
 
+pub(crate) mod consumers;
 mod policy;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use toml::de::DeValue;
 
 use crate::Finding;
 use crate::document::{Document, Key, Rules};
+pub use consumers::{ConsumerConfig, Reads};
 pub use policy::{Action, PolicyConfig, PolicyEntry};
 
 /// What `heirloom.toml` says.
@@ -28,6 +30,8 @@ pub struct Config {
     pub policy: PolicyConfig,
     /// The registry product whose answers are shown; Confluent's where it is not given.
     pub dialect: Option<String>,
+    /// In the order of the text.
+    pub consumers: Vec<ConsumerConfig>,
 }
 
 impl Default for Config {
@@ -39,6 +43,7 @@ impl Default for Config {
             contracts: BTreeMap::new(),
             policy: PolicyConfig::default(),
             dialect: None,
+            consumers: Vec::new(),
         }
     }
 }
@@ -106,6 +111,8 @@ pub(crate) struct Places {
     pub(crate) messages: BTreeMap<String, Location>,
     pub(crate) retired: BTreeMap<String, Location>,
     pub(crate) steps: BTreeMap<(String, u32), Location>,
+    /// In the order of the configuration's.
+    pub(crate) consumers: Vec<consumers::ConsumerPlaces>,
 }
 
 const LEVELS: [&str; 7] = [
@@ -178,6 +185,10 @@ impl<'a> Reader<'a> {
                     let dialects = DIALECTS.map(|dialect| (dialect, dialect.to_owned()));
                     self.config.dialect = self.document.word(key, value, &dialects);
                 }
+                "consumers" => {
+                    let found = consumers::read(&mut self.document, key, value);
+                    (self.config.consumers, self.places.consumers) = found.into_iter().unzip();
+                }
                 _ => {
                     let known = [
                         "schemas",
@@ -186,6 +197,7 @@ impl<'a> Reader<'a> {
                         "contracts",
                         "policy",
                         "dialect",
+                        "consumers",
                     ];
                     self.document.unknown_key(key, "heirloom.toml", &known);
                 }

@@ -105,6 +105,26 @@ impl<'a> Document<'a> {
             .or_else(|| self.wrong_type(key, value, "a string"))
     }
 
+    pub(crate) fn list<'v>(
+        &mut self,
+        key: &Key<'_>,
+        value: &'v Spanned<DeValue<'a>>,
+    ) -> Option<&'v [Spanned<DeValue<'a>>]> {
+        match value.get_ref().as_array() {
+            Some(items) => Some(items.as_ref()),
+            None => self.wrong_type(key, value, "a list"),
+        }
+    }
+
+    /// A number from 1.
+    pub(crate) fn number(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'a>>) -> Option<u32> {
+        let digits = value.get_ref().as_integer().filter(|it| it.radix() == 10);
+        let number = digits.and_then(|digits| digits.as_str().parse().ok());
+        number
+            .filter(|number| *number > 0)
+            .or_else(|| self.wrong_type(key, value, "a number from 1"))
+    }
+
     pub(crate) fn flag(&mut self, key: &Key<'_>, value: &Spanned<DeValue<'_>>) -> bool {
         let flag = value.get_ref().as_bool();
         flag.or_else(|| self.wrong_type(key, value, "true or false"))

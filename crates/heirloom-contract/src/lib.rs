@@ -46,7 +46,8 @@ mod uses;
 mod write;
 
 pub use config::{
-    Action, Config, ContractConfig, PolicyConfig, PolicyEntry, Retired, StepConfig, StreamConfig,
+    Action, Config, ConsumerConfig, ContractConfig, PolicyConfig, PolicyEntry, Reads, Retired,
+    StepConfig, StreamConfig,
 };
 pub use contracts::{
     Contract, ContractId, Contracts, Format, Reference, Schema, State, Status, Stream, Version,

@@ -7,7 +7,9 @@ use std::{fs, io, path};
 use heirloom_schema::{Fingerprint, Source};
 
 use crate::assemble::assemble;
-use crate::checks::{check_events, check_files, check_names, check_settings, check_without_lock};
+use crate::checks::{
+    check_consumers, check_events, check_files, check_names, check_settings, check_without_lock,
+};
 use crate::config::{self, Parsed};
 use crate::layout::{LOCK, Layout};
 use crate::links::Links;
@@ -144,6 +146,7 @@ impl Loaded {
         findings.extend(check_names(&layout, &contracts));
         findings.extend(check_events(&config, &contracts));
         findings.extend(check_settings(&config, &places, &contracts));
+        findings.extend(check_consumers(&config, &places, &contracts));
         findings.extend(check_normal_forms(&lock, &contracts));
         sort(&mut findings);
         let mut files: Vec<PathBuf> = layout.seen.iter().cloned().collect();
