@@ -8,9 +8,11 @@ mod diff;
 mod encode;
 mod explain;
 mod explain_plan;
+mod fix;
 mod freeze;
 mod init;
 mod matrix;
+mod order;
 mod rules;
 mod status;
 mod witness;
@@ -52,6 +54,8 @@ enum Command {
     Status(status::Args),
     Freeze(freeze::Args),
     Check(check::Args),
+    Fix(fix::Args),
+    Order(order::Args),
     Matrix(matrix::Args),
     Witness(witness::Args),
     Explain(explain::Args),
@@ -74,6 +78,8 @@ impl CommandLine {
             Command::Status(args) => status::run(args, &self.root, output),
             Command::Freeze(args) => freeze::run(args, &self.root, output),
             Command::Check(args) => check::run(args, &self.root, output),
+            Command::Fix(args) => fix::run(&args, &self.root, output),
+            Command::Order(args) => order::run(&args, &self.root, output),
             Command::Matrix(args) => matrix::run(args, &self.root, output),
             Command::Witness(args) => witness::run(&args, &self.root, output),
             Command::Explain(args) => explain::run(&args, &self.root, output),

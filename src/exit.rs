@@ -101,7 +101,7 @@ impl Exit {
         Exit::RANKED.iter().position(|ranked| *ranked == self)
     }
 
-    fn worse(self, other: Exit) -> Exit {
+    pub(crate) fn worse(self, other: Exit) -> Exit {
         if other.rank() > self.rank() {
             other
         } else {

@@ -3,7 +3,9 @@
 pub(crate) mod answers;
 pub(crate) mod check;
 mod findings;
+pub(crate) mod fix;
 pub(crate) mod matrix;
+pub(crate) mod order;
 pub(crate) mod page;
 mod style;
 mod table;

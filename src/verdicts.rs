@@ -1,6 +1,7 @@
 //! Verdicts of pairs of schemas, for the commands that show them: which pairs, what was found, its proof, and what is to
 //! be done about it.
 
+mod deploy;
 mod files;
 mod gate;
 mod group;
@@ -9,8 +10,10 @@ mod matrix;
 mod name;
 mod pair;
 mod policy;
+mod repair;
 mod search;
 
+pub(crate) use deploy::{Consumer, Deploy, hit};
 pub(crate) use files::{Files, Parsed, References};
 pub(crate) use gate::Gate;
 pub(crate) use group::{Group, Member, former};
@@ -19,4 +22,5 @@ pub(crate) use matrix::{Cell, Matrix};
 pub(crate) use name::Name;
 pub(crate) use pair::{JudgedPair, Proven, Side};
 pub(crate) use policy::{Policy, unknown_rules};
+pub(crate) use repair::{Mended, Wanted, fixes, mend, names, roles};
 pub(crate) use search::{named, search};

@@ -58,5 +58,6 @@ pub use freeze::{Freeze, Frozen, freeze};
 pub use init::{Init, InitOptions, init};
 pub use pins::{Pins, parse_pin};
 pub use step::Step;
+pub use write::rewrite;
 
 pub use heirloom_schema::{Location, SchemaError};

@@ -25,6 +25,18 @@ pub(crate) enum Mode {
     Replace,
 }
 
+/// Puts another text in place of a working schema's: the whole of it, or nothing.
+///
+/// # Errors
+/// The disk refuses; the file is as it was.
+pub fn rewrite(path: &Path, text: &str) -> Result<(), Error> {
+    write_all(&[Write {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        mode: Mode::Replace,
+    }])
+}
+
 /// Called before each change of the disk; an error stops there, as a crash would.
 pub(crate) type Fault<'a> = &'a mut dyn FnMut() -> io::Result<()>;
 
