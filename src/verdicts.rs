@@ -22,5 +22,5 @@ pub(crate) use matrix::{Cell, Matrix};
 pub(crate) use name::Name;
 pub(crate) use pair::{JudgedPair, Proven, Side};
 pub(crate) use policy::{Policy, unknown_rules};
-pub(crate) use repair::{Mended, Wanted, fixes, mend, names, roles};
+pub(crate) use repair::{Mended, Wanted, mend};
 pub(crate) use search::{named, search};

@@ -175,7 +175,7 @@ impl<'a> Outcome<'a> {
                 for group in Group::all(pairs) {
                     if group.verdict() > Verdict::Exact {
                         let tone = verdicts::Tone::of(&group);
-                        verdicts::write_group(tone, &group, &[], &mut output.out)?;
+                        verdicts::write_group(tone, &group, (&[], None), &mut output.out)?;
                     }
                 }
                 for pair in pairs {

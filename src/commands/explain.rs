@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
     } else {
         let (writer, reader) = (pair.writer.name, pair.reader.name);
         writeln!(output.out, "{contract}: {writer} writes, {reader} reads\n")?;
-        write_group(Tone::of(&group), &group, &[], &mut output.out)?;
+        write_group(Tone::of(&group), &group, (&[], None), &mut output.out)?;
         page::write_page(group.finding().rule, &mut output.out)?;
     }
     Ok(Exit::Ok)

@@ -9,12 +9,14 @@ use heirloom_contract::{Action, Finding};
 use serde_json::{Value, json};
 
 use super::answers::answer_json;
+use super::fix::fix_json;
 use super::matrix::{LEGEND, matrix_json, write_table};
+use super::order::{consumers_json, deploy_json, hit_lines};
 use super::verdicts::{Tone, finding_json, help, name_json, place_json, write_group};
 use super::{BAD, GOOD, NOTE, STRONG, counted, findings_json, paint, write_findings};
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::verdicts::{Gate, Group, JudgedPair, Matrix, Member, Proven};
+use crate::verdicts::{Deploy, Gate, Group, JudgedPair, Matrix, Member, Proven, hit};
 
 /// Everything that the gate found out.
 pub(crate) struct Check<'a> {
@@ -124,8 +126,11 @@ impl Check<'_> {
         let findings = gate.findings();
         for (action, group) in &findings {
             if group.verdict() >= Verdict::Lossy {
-                let notes = [self.answer_line(gate, group)];
-                write_group(tone(*action), group, &notes, &mut output.out)?;
+                let mut notes = vec![self.answer_line(gate, group)];
+                notes.extend(hit_lines(&hit(gate.history, group)));
+                let fixes = gate.fixes(group);
+                let fix = fixes.iter().find(|it| !it.edits.is_empty());
+                write_group(tone(*action), group, (&notes, fix), &mut output.out)?;
             } else {
                 write_note(tone(*action), group, output)?;
             }
@@ -141,6 +146,20 @@ impl Check<'_> {
             writeln!(output.out, "  {}: please report it", paint(NOTE, "help"))?;
         }
         self.write_refusal(gate, output)?;
+        if let Some(deploy) = Deploy::of(gate.history, gate.level) {
+            let (id, number) = (&gate.history.contract.id, deploy.draft.number);
+            let (order, steps) = (deploy.order, deploy.steps());
+            let steps = steps.iter().enumerate();
+            let steps: Vec<_> = steps
+                .map(|(index, it)| format!("{}) {it}", index + 1))
+                .collect();
+            let title = paint(NOTE, "deploy");
+            writeln!(
+                output.out,
+                "{title}: {id} v{number}: {order}: {}",
+                steps.join("  ")
+            )?;
+        }
         let has_matrix = !gate.verdict().is_compatible();
         if has_matrix {
             write_table(&Matrix::of(gate.history), &mut output.out)?;
@@ -348,6 +367,7 @@ fn gate_json(gate: &Gate<'_>) -> Value {
         "unnamed": unnamed.collect::<Value>(),
         "registry": answer.map(|answer| answer_json(answer, &file)),
         "registry_action": gate.refusal().map(Action::name),
+        "deploy": Deploy::of(gate.history, gate.level).map(|it| deploy_json(&it)),
         "matrix": (!gate.verdict().is_compatible()).then(|| matrix_json(&Matrix::of(gate.history))),
     })
 }
@@ -384,6 +404,15 @@ fn group_json(gate: &Gate<'_>, action: Action, group: &Group<'_, '_>) -> Value {
         data
     };
     let Proven { id, .. } = group.shown.proven;
+    let text = gate.draft.map_or("", |it| &it.text);
+    let fixes: Value = match group.verdict() >= Verdict::Lossy {
+        true => gate
+            .fixes(group)
+            .iter()
+            .map(|it| fix_json(it, text))
+            .collect(),
+        false => Value::Array(Vec::new()),
+    };
     json!({
         "id": id.to_string(),
         "rule": finding.rule.id,
@@ -393,6 +422,8 @@ fn group_json(gate: &Gate<'_>, action: Action, group: &Group<'_, '_>) -> Value {
         "help": help(finding.rule),
         "place": place_json(finding.edited()),
         "unproven": group.members.iter().any(is_unproven),
+        "consumers": consumers_json(&hit(gate.history, group)),
+        "fixes": fixes,
         "pairs": group.members.iter().map(pair).collect::<Value>(),
     })
 }

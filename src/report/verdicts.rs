@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 use clap::builder::styling::Style;
+use heirloom_compat::fix::Fix;
 use heirloom_compat::rules::Rule;
 use heirloom_compat::{Newer, Outcome, Place, Proof, Verdict, Witness};
+use heirloom_schema::Span;
 use serde_json::{Value, json};
 
+use super::fix::fix_line;
 use super::{BAD, GOOD, NOTE, paint};
 use crate::verdicts::{Group, JudgedPair, Member, Name, Proven, Side, former};
 
@@ -59,11 +62,12 @@ impl Tone {
     }
 }
 
-/// A cause: where, what, of which pairs, its proof, `notes` of the caller, and what to do.
+/// A cause: where, what, of which pairs, its proof, `notes` of the caller, and what to do: in words, and as the
+/// difference that a fix makes.
 pub(crate) fn write_group(
     tone: Tone,
     group: &Group<'_, '_>,
-    notes: &[String],
+    (notes, fix): (&[String], Option<&Fix>),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Member { pair: _, proven } = group.shown;
@@ -83,6 +87,22 @@ pub(crate) fn write_group(
         .elements(lines.iter().map(|it| Level::NOTE.message(it.as_str())))
         .elements((tone > Tone::Note).then(|| Level::HELP.message(help.as_str())))];
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let title = fix.map(|fix| fix_line(fix, &proven.id.to_string()));
+    let changed = fix.zip(title.as_deref()).map(|(fix, title)| {
+        let source = edited.source(Span::default());
+        let patches = fix.edits.iter();
+        let patches = patches.map(|it| Patch::new(it.range.clone(), it.text.as_str()));
+        let notes = fix.outcome.notes.iter();
+        Level::HELP
+            .secondary_title(title)
+            .element(
+                Snippet::source(source.text())
+                    .path(source.name())
+                    .patches(patches),
+            )
+            .elements(notes.map(|it| Level::NOTE.message(it.as_str())))
+    });
+    let report: Vec<_> = report.into_iter().chain(changed).collect();
     writeln!(out, "{}\n", renderer.render(&report))
 }
 

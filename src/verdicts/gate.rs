@@ -1,10 +1,12 @@
 //! One contract at the gate: its draft against its history, by level and policy.
 
 use heirloom_compat::dialects::{Answer, Dialect, Question, Text, Unparsable, ask};
+use heirloom_compat::fix::{Fix, Repairs};
 use heirloom_compat::{Direction, Level, Verdict};
 use heirloom_contract::{Action, Contract, Version};
 
-use super::{Group, History, JudgedPair, Policy};
+use super::repair::{fixes, names, roles};
+use super::{Group, History, JudgedPair, Policy, side};
 
 /// What the gate found out about one contract.
 #[derive(Debug)]
@@ -78,6 +80,16 @@ impl<'a> Gate<'a> {
             .collect();
         found.sort_by_key(|(action, group)| std::cmp::Reverse((*action, group.verdict())));
         found
+    }
+
+    /// What can be done about a cause, the best first.
+    pub(crate) fn fixes(&self, group: &Group<'_, 'a>) -> Vec<Fix> {
+        let Some(draft) = self.draft else {
+            return Vec::new();
+        };
+        let names = names(self.history.contract);
+        let roles = roles(self.history.contract, self.level, &names);
+        fixes(group, &roles, &Repairs::new(side(draft).schema, &roles))
     }
 
     /// Pairs that are worse than all their findings say: no rule names the cause, and still it is one.

@@ -60,7 +60,7 @@ const FORGOTTEN: [&str; 4] = [
 ];
 
 /// Whether `heirloom fix` is to do something about a cause.
-pub(crate) fn is_to_mend(gate: &Gate<'_>, action: Action, group: &Group<'_, '_>) -> bool {
+fn is_to_mend(gate: &Gate<'_>, action: Action, group: &Group<'_, '_>) -> bool {
     let rule = group.finding().rule.id;
     action > Action::Allow || (FORGOTTEN.contains(&rule) && gate.policy.said(rule).is_none())
 }
@@ -68,8 +68,6 @@ pub(crate) fn is_to_mend(gate: &Gate<'_>, action: Action, group: &Group<'_, '_>)
 /// A fix that was made, or that was left.
 #[derive(Debug)]
 pub(crate) struct Mended {
-    /// The name of the finding, as of the draft before this fix.
-    pub(crate) id: String,
     /// Its rule.
     pub(crate) rule: &'static str,
     /// Its place in the draft, as file, line and column.
@@ -159,7 +157,6 @@ fn next(
         }
         let edited = fix.as_ref().and_then(|fix| with(contracts, contract, fix));
         let mended = Mended {
-            id: group.shown.proven.id.to_string(),
             rule: finding.rule.id,
             place: finding.edited().location.to_string(),
             message: finding.message.clone(),
