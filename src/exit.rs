@@ -101,7 +101,7 @@ impl Exit {
         Exit::RANKED.iter().position(|ranked| *ranked == self)
     }
 
-    pub(crate) fn worse(self, other: Exit) -> Exit {
+    fn worse(self, other: Exit) -> Exit {
         if other.rank() > self.rank() {
             other
         } else {

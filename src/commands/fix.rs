@@ -2,12 +2,13 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Result;
 use heirloom_compat::dialects::Dialect;
-use heirloom_contract::{Action, Contract, Contracts, rewrite};
+use heirloom_contract::{Contract, Contracts, rewrite};
 
-use super::check::chosen;
+use super::check::{chosen, judged};
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::fix::{unified_diff, write_mended};
@@ -18,7 +19,7 @@ use crate::verdicts::{Gate, History, Mended, Wanted, mend};
 /// Mend drafts: edits that keep their formatting and comments, and after which all that must be read is read
 ///
 /// Only what is safe is written: every pair of versions that the level asks for and that the finding hits rises to where
-/// all events arrive whole, and no pair falls. Exit code 1: something is left that the gate denies.
+/// all events arrive whole, and no pair falls. The exit code is that of `heirloom check` afterwards.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Contracts, such as bank/account_opened, or streams, such as bank; all without it
@@ -40,6 +41,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
+    let start = Instant::now();
     let contracts = Contracts::discover(root)?;
     let chosen = chosen(&contracts, &args.contracts);
     if let Some(name) = chosen.unknown.first() {
@@ -51,13 +53,14 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
         finding: args.finding.as_deref(),
         is_unsafe: args.is_unsafe,
     };
-    let (mut fixed, mut left, mut files, mut is_denied) = (0, 0, 0, false);
+    let (mut fixed, mut left, mut files) = (0, 0, 0);
+    let mut folder = contracts.clone();
     for contract in &chosen.contracts {
-        let (after, done) = mend(&contracts, contract, wanted);
+        let (after, done) = mend(&folder, contract, wanted);
         fixed += done.iter().filter(|it| it.fix.is_some()).count();
         left += done.iter().filter(|it| it.fix.is_none()).count();
         files += usize::from(write(args, contract, (&contracts, &after), &done, output)?);
-        is_denied |= denies(&after, contract);
+        folder = after;
     }
     if let Some(id) = args.finding.as_deref().filter(|_| fixed + left == 0) {
         let message = format!("no draft has a finding {id}");
@@ -74,11 +77,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
         "{} fixed, {left} left, {} {what}",
         counts.0, counts.1
     )?;
-    let exit = Exit::of_findings(&contracts.findings);
-    Ok(match is_denied {
-        true => exit.worse(Exit::Findings),
-        false => exit,
-    })
+    Ok(judged(&folder, &args.contracts, None, start).exit())
 }
 
 /// Tells what was done in one contract, and writes its file, or the difference; whether there is one.
@@ -135,19 +134,4 @@ fn write(
         writeln!(output.out, "wrote {file}\n")?;
     }
     Ok(true)
-}
-
-/// Whether the gate denies something of a contract.
-fn denies(contracts: &Contracts, contract: &Contract) -> bool {
-    let Some(contract) = contracts.contract(&contract.id) else {
-        return false;
-    };
-    let history = History {
-        contracts,
-        contract,
-    };
-    let gate = Gate::of(history, Dialect::default());
-    let findings = gate.findings();
-    let mut actions = findings.iter().map(|(action, _)| *action);
-    actions.any(|it| it == Action::Deny) || gate.unnamed().any(|(it, _)| it == Action::Deny)
 }
