@@ -51,7 +51,7 @@ impl<'a> Maker<'a> {
                 None => self.readable(id),
             };
         };
-        let (_, next) = below(pair).into_iter().find(|(found, _)| found == step)?;
+        let (_, next) = below(pair).find(|(found, _)| found == step)?;
         let inside = self.along(next, rest, forced)?;
         Some(match *step {
             Step::Into => inside,
@@ -155,7 +155,7 @@ pub(super) fn inside<'v>(
     let mut value = event;
     for step in steps {
         let pair = resolution.node(id);
-        let (_, next) = below(pair).into_iter().find(|(found, _)| found == step)?;
+        let (_, next) = below(pair).find(|(found, _)| found == step)?;
         value = match *step {
             Step::Branch(_) => value,
             Step::Into if value.is_null() => value,

@@ -8,12 +8,14 @@ mod notes;
 mod observe;
 mod prove;
 mod reach;
+mod weigh;
 
 use heirloom_schema::Span;
-use heirloom_schema::avro::{NodeId, Resolution, Schema, resolve};
+use heirloom_schema::avro::{NodeId, Schema, resolve};
 
 use crate::rules::{self, Claim};
 use crate::{Finding, Judgement, Newer, Place, Verdict};
+use weigh::Scales;
 
 pub use observe::{Kind, Note, Observation};
 pub use prove::prove;
@@ -21,37 +23,26 @@ pub use prove::prove;
 /// Judges a pair of Avro schemas.
 pub fn judge(writer: &Schema, reader: &Schema, newer: Newer) -> Judgement {
     let resolution = resolve(writer, reader);
-    let found = observe::observe(writer, reader, &resolution, newer);
-    let verdict = observe::verdict(writer, &resolution, &found);
+    let scales = Scales::new(writer, &resolution);
+    let found = observe::observe(writer, reader, &scales, newer);
     let findings = found.iter().enumerate();
     let findings = findings.filter_map(|(index, it)| finding(index, it, (writer, reader)));
     Judgement {
-        verdict,
+        verdict: scales.verdict(),
         findings: findings.collect(),
     }
 }
 
-/// The verdict of [`judge`] without its findings: a tenth of the time.
+/// The verdict of [`judge`] without its findings: a small part of the time.
 pub fn verdict(writer: &Schema, reader: &Schema) -> Verdict {
-    let resolution = resolve(writer, reader);
-    if resolution.failures().is_empty() && resolution.losses().is_empty() {
-        return match changes_nothing(&resolution) {
-            true => Verdict::Exact,
-            false => Verdict::Defaulted,
-        };
-    }
-    let found = observe::observe(writer, reader, &resolution, Newer::Reader);
-    observe::verdict(writer, &resolution, &found)
-}
-
-fn changes_nothing(resolution: &Resolution) -> bool {
-    resolution.nodes().all(|(_, pair)| observe::is_plain(pair))
+    Scales::new(writer, &resolve(writer, reader)).verdict()
 }
 
 /// Everything that a pair shows, claimed or not.
 #[cfg(test)]
 pub(crate) fn observations(writer: &Schema, reader: &Schema, newer: Newer) -> Vec<Observation> {
-    observe::observe(writer, reader, &resolve(writer, reader), newer)
+    let resolution = resolve(writer, reader);
+    observe::observe(writer, reader, &Scales::new(writer, &resolution), newer)
 }
 
 /// What a finding of [`judge`] is about, with its nodes in writer and reader.
@@ -61,7 +52,8 @@ pub(crate) fn site(
     finding: &Finding,
 ) -> Option<(Kind, NodeId, NodeId)> {
     let resolution = resolve(writer, reader);
-    let found = observe::observe(writer, reader, &resolution, finding.newer);
+    let scales = Scales::new(writer, &resolution);
+    let found = observe::observe(writer, reader, &scales, finding.newer);
     let observation = found.into_iter().nth(finding.observation)?;
     let pair = resolution.node(observation.site);
     Some((observation.kind, pair.writer, pair.reader))

@@ -1,7 +1,5 @@
 //! What a resolution shows, one observation per cause: the facts that rules claim and verdicts are made of.
 
-use std::cell::OnceCell;
-
 use heirloom_schema::Span;
 use heirloom_schema::avro::{
     Action, FailureKind, LossKind, NodeKind, Record, RecordAction, Resolution, Resolved,
@@ -10,7 +8,7 @@ use heirloom_schema::avro::{
 
 use super::alone::Alone;
 use super::notes;
-use super::reach::{Reach, node_costs, pair_costs};
+use super::weigh::Scales;
 use crate::{Newer, Verdict};
 
 /// One thing that the resolution of a pair shows, and that one rule claims.
@@ -118,16 +116,17 @@ pub enum Note {
 pub(super) fn observe(
     writer: &Schema,
     reader: &Schema,
-    resolution: &Resolution,
+    scales: &Scales<'_>,
     newer: Newer,
 ) -> Vec<Observation> {
+    let resolution = scales.resolution;
     let mut seen = Observer {
         writer,
         reader,
         resolution,
         newer,
         found: Vec::new(),
-        reach: OnceCell::new(),
+        scales,
     };
     if !resolution.failures().is_empty() || !resolution.losses().is_empty() {
         seen.causes();
@@ -137,30 +136,6 @@ pub(super) fn observe(
         notes::of_pair(&mut seen, id, pair);
     }
     seen.found
-}
-
-/// What the events of a writer come to, whole: `BROKEN` is for a pair of which no event can be read.
-pub(super) fn verdict(writer: &Schema, resolution: &Resolution, found: &[Observation]) -> Verdict {
-    let worst = found.iter().map(|it| it.verdict).max().unwrap_or_default();
-    if worst != Verdict::Partial {
-        return worst;
-    }
-    // Failures that spare some events each may leave none together.
-    let is_failing = |id| resolution.failures_at(id).next().is_some();
-    match reads_nothing(writer, resolution, is_failing) {
-        true => Verdict::Broken,
-        false => Verdict::Partial,
-    }
-}
-
-fn reads_nothing(
-    writer: &Schema,
-    resolution: &Resolution,
-    is_failing: impl Fn(ResolvedId) -> bool,
-) -> bool {
-    let costs = pair_costs(resolution, &node_costs(writer), is_failing);
-    let root = costs.get(resolution.root().index());
-    root.copied().flatten().is_none()
 }
 
 /// Whether a pair neither drops nor fills in a field.
@@ -181,31 +156,26 @@ pub(super) struct Observer<'a> {
     resolution: &'a Resolution,
     newer: Newer,
     found: Vec<Observation>,
-    reach: OnceCell<Reach>,
+    scales: &'a Scales<'a>,
 }
 
 impl<'a> Observer<'a> {
-    fn reach(&self) -> &Reach {
-        self.reach
-            .get_or_init(|| Reach::of(self.resolution, &node_costs(self.writer)))
-    }
-
     /// The paths of a pair in writer and reader.
     fn paths(&self, id: ResolvedId) -> (String, String) {
-        self.reach()
+        self.scales
+            .reach()
             .paths(self.resolution, (self.writer, self.reader), id)
     }
 
     /// The failures and losses that some event meets.
     fn causes(&mut self) {
         let resolution = self.resolution;
-        let costs = node_costs(self.writer);
-        let alone = Alone::of(resolution, &costs);
+        let alone = Alone::of(resolution, self.scales.costs());
         for (index, it) in resolution.failures().iter().enumerate() {
-            let sites = resolution.failure_sites(index);
-            let Some(&site) = sites.iter().find(|site| self.reach().has(**site)) else {
+            let Some(site) = self.scales.failure(index) else {
                 continue;
             };
+            let sites = resolution.failure_sites(index);
             self.found.push(Observation {
                 kind: self.failure(site, &it.kind),
                 newer: self.newer,
@@ -219,8 +189,7 @@ impl<'a> Observer<'a> {
             });
         }
         for (index, it) in resolution.losses().iter().enumerate() {
-            let sites = resolution.loss_sites(index);
-            if let Some(&site) = sites.iter().find(|site| self.reach().has(**site)) {
+            if let Some(site) = self.scales.loss(index) {
                 self.found.push(Observation {
                     kind: Kind::Loss(it.kind.clone()),
                     newer: self.newer,

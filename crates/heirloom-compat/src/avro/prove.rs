@@ -10,6 +10,7 @@ use super::event::{Maker, inside};
 use super::meaning;
 use super::observe::{Kind, Observation, observe};
 use super::reach::{Reach, Step, below, node_costs};
+use super::weigh::Scales;
 use crate::{Finding, Outcome, Proof, Verdict, Witness};
 
 /// The decoder of the proofs: it reads a writer's bytes along the resolution, as generated code and plans do.
@@ -21,7 +22,12 @@ const DECODER: &str = concat!("heirloom ", env!("CARGO_PKG_VERSION"));
 /// without a default, in a record of which other fields cannot be read either, to a reader that asks for it alone.
 pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
     let resolution = resolve(writer, reader);
-    let found = observe(writer, reader, &resolution, finding.newer);
+    let found = observe(
+        writer,
+        reader,
+        &Scales::new(writer, &resolution),
+        finding.newer,
+    );
     let Some(observation) = found.get(finding.observation) else {
         return unproven("the finding is of other schemas");
     };
@@ -47,7 +53,7 @@ pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
             Err(why) => reason.get_or_insert(why),
         };
         let next = step.and_then(|step| {
-            let mut below = below(pair).into_iter();
+            let mut below = below(pair);
             below.find(|(found, _)| found == step)
         });
         match (next, missing(&observation.kind)) {
@@ -157,7 +163,7 @@ fn path(writer: &Schema, resolution: &Resolution, steps: &[Step]) -> String {
             }
             _ => {}
         }
-        let mut below = below(pair).into_iter();
+        let mut below = below(pair);
         if let Some((_, next)) = below.find(|(found, _)| found == step) {
             at = next;
         }
@@ -167,7 +173,7 @@ fn path(writer: &Schema, resolution: &Resolution, steps: &[Step]) -> String {
 
 fn site(resolution: &Resolution, steps: &[Step]) -> Option<ResolvedId> {
     steps.iter().try_fold(resolution.root(), |at, step| {
-        let mut below = below(resolution.node(at)).into_iter();
+        let mut below = below(resolution.node(at));
         below.find(|(found, _)| found == step).map(|(_, next)| next)
     })
 }

@@ -22,28 +22,23 @@ pub(super) enum Step {
 }
 
 /// What an event passes below a pair.
-pub(super) fn below(node: &Resolved) -> Vec<(Step, ResolvedId)> {
-    match &node.action {
-        Action::Record(record) => {
-            let fields = record.fields.iter().enumerate();
-            fields
-                .filter_map(|(index, field)| match field {
-                    WriterField::Read { resolved, .. } => Some((Step::Field(index), *resolved)),
-                    WriterField::Skip => None,
-                })
-                .collect()
-        }
-        Action::Array(items) => vec![(Step::Items, *items)],
-        Action::Map(values) => vec![(Step::Values, *values)],
-        Action::FromUnion(branches) => {
-            let branches = branches.iter().enumerate();
-            branches
-                .map(|(index, id)| (Step::Branch(index), *id))
-                .collect()
-        }
-        Action::IntoUnion { inner, .. } => vec![(Step::Into, *inner)],
-        _ => Vec::new(),
-    }
+pub(super) fn below(node: &Resolved) -> impl Iterator<Item = (Step, ResolvedId)> {
+    let (fields, branches, one): (&[WriterField], &[ResolvedId], _) = match &node.action {
+        Action::Record(record) => (&record.fields, &[], None),
+        Action::FromUnion(branches) => (&[], branches, None),
+        Action::Array(items) => (&[], &[], Some((Step::Items, *items))),
+        Action::Map(values) => (&[], &[], Some((Step::Values, *values))),
+        Action::IntoUnion { inner, .. } => (&[], &[], Some((Step::Into, *inner))),
+        _ => (&[], &[], None),
+    };
+    let fields = fields.iter().enumerate();
+    let read = fields.filter_map(|(index, field)| match field {
+        WriterField::Read { resolved, .. } => Some((Step::Field(index), *resolved)),
+        WriterField::Skip => None,
+    });
+    let branches = branches.iter().enumerate();
+    let taken = branches.map(|(index, id)| (Step::Branch(index), *id));
+    read.chain(taken).chain(one)
 }
 
 /// How large the smallest value is, in steps of no particular unit; `None` where there is none.
@@ -198,7 +193,7 @@ impl Reach {
         for step in self.steps(id) {
             let pair = resolution.node(at);
             extend(&mut paths, pair, (writer, reader), step);
-            if let Some((_, next)) = below(pair).into_iter().find(|(found, _)| *found == step) {
+            if let Some((_, next)) = below(pair).find(|(found, _)| *found == step) {
                 at = next;
             }
         }

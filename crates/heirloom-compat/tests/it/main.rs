@@ -7,3 +7,4 @@ mod java;
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;
 mod truth;
+mod verdicts;

@@ -4,6 +4,7 @@
 mod identity;
 mod matching;
 mod message;
+mod names;
 mod path;
 mod report;
 mod walk;

@@ -12,77 +12,125 @@ pub(in super::super) fn identities(
     plain: impl Fn(ResolvedId) -> bool,
 ) -> Vec<bool> {
     let mut identical = vec![true; nodes.len()];
-    let mut containers: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     let mut taken = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
-        let needs = match needs(node, nodes, reader) {
-            Some(needs) if needs_plain(node) && !plain(ResolvedId(index as u32)) => {
-                debug_assert!(needs.is_empty());
-                None
-            }
-            needs => needs,
-        };
-        match needs {
-            Some(needs) => {
-                for need in needs {
-                    if let Some(containers) = containers.get_mut(need.index()) {
-                        containers.push(index);
-                    }
-                }
-            }
-            None => taken.push(index),
+        if !is_in_place(node, nodes, reader, || plain(ResolvedId(index as u32))) {
+            identical[index] = false;
+            taken.push(index);
         }
     }
+    if taken.is_empty() {
+        return identical;
+    }
+    let containers = Containers::of(nodes, &identical);
     while let Some(index) = taken.pop() {
-        if std::mem::replace(&mut identical[index], false) {
-            taken.extend(&containers[index]);
+        for container in containers.of_pair(index) {
+            if std::mem::replace(&mut identical[*container], false) {
+                taken.push(*container);
+            }
         }
     }
     identical
 }
 
-fn needs_plain(node: &Resolved) -> bool {
-    matches!(node.action, Action::Copy | Action::Enum(_))
+/// For each pair those that need it to be an identity: one list after the other in one vector.
+struct Containers {
+    lists: Vec<usize>,
+    /// Where the list of each pair begins, and at last where the last one ends.
+    starts: Vec<usize>,
 }
 
-/// The pairs that must be identities for this one to be; `None` if it cannot be.
-fn needs(node: &Resolved, nodes: &[Resolved], reader: &Schema) -> Option<Vec<ResolvedId>> {
-    match &node.action {
-        Action::Copy => Some(Vec::new()),
-        Action::Enum(symbols) => {
-            let in_place = symbols
-                .iter()
-                .enumerate()
-                .all(|(index, to)| *to == Some(index));
-            in_place.then(Vec::new)
+impl Containers {
+    fn of(nodes: &[Resolved], identical: &[bool]) -> Self {
+        let needing = || {
+            let all = nodes.iter().enumerate();
+            all.filter(|(index, _)| identical[*index])
+        };
+        let mut starts = vec![0; nodes.len() + 1];
+        for (_, node) in needing() {
+            each_need(node, nodes, |need| starts[need.index()] += 1);
         }
-        Action::Array(inner) | Action::Map(inner) => Some(vec![*inner]),
+        let mut end = 0;
+        for start in &mut starts {
+            end += *start;
+            *start = end;
+        }
+        // Filled from behind, so that each start comes to stand where its list begins.
+        let mut lists = vec![0; end];
+        for (index, node) in needing() {
+            each_need(node, nodes, |need| {
+                starts[need.index()] -= 1;
+                lists[starts[need.index()]] = index;
+            });
+        }
+        Containers { lists, starts }
+    }
+
+    fn of_pair(&self, index: usize) -> &[usize] {
+        &self.lists[self.starts[index]..self.starts[index + 1]]
+    }
+}
+
+/// Whether a pair could be an identity, whatever lies below it.
+fn is_in_place(
+    node: &Resolved,
+    nodes: &[Resolved],
+    reader: &Schema,
+    plain: impl Fn() -> bool,
+) -> bool {
+    match &node.action {
+        Action::Copy => plain(),
+        Action::Enum(symbols) => {
+            let mut symbols = symbols.iter().enumerate();
+            symbols.all(|(index, to)| *to == Some(index)) && plain()
+        }
+        Action::Array(_) | Action::Map(_) => true,
         Action::Record(record) => match &reader.node(node.reader).kind {
-            NodeKind::Record(to) => record_needs(record, to.fields.len()),
-            _ => None,
+            NodeKind::Record(to) => has_all_in_place(record, to.fields.len()),
+            _ => false,
         },
-        Action::FromUnion(branches) => union_needs(branches, nodes),
-        Action::Promote | Action::PromoteVia(_) | Action::IntoUnion { .. } | Action::Fail => None,
+        Action::FromUnion(branches) => {
+            let mut branches = branches.iter().enumerate();
+            branches.all(|(index, id)| into_branch(*id, nodes).is_some_and(|it| it.0 == index))
+        }
+        Action::Promote | Action::PromoteVia(_) | Action::IntoUnion { .. } | Action::Fail => false,
     }
 }
 
-fn record_needs(record: &RecordAction, reader_fields: usize) -> Option<Vec<ResolvedId>> {
-    if record.fields.len() != reader_fields {
-        return None;
-    }
+fn has_all_in_place(record: &RecordAction, reader_fields: usize) -> bool {
     let in_place = |(index, field): (usize, &WriterField)| match field {
-        WriterField::Read { reader, resolved } if *reader == index => Some(*resolved),
-        _ => None,
+        WriterField::Read { reader, .. } => *reader == index,
+        WriterField::Skip => false,
     };
-    record.fields.iter().enumerate().map(in_place).collect()
+    record.fields.len() == reader_fields && record.fields.iter().enumerate().all(in_place)
 }
 
+/// The pairs that must be identities for one to be that stands in place.
+///
 /// The branches' own pairs are never identities (they add an index that is not in their bytes); the union is one if
 /// each branch arrives at its own index.
-fn union_needs(branches: &[ResolvedId], nodes: &[Resolved]) -> Option<Vec<ResolvedId>> {
-    let in_place = |(index, id): (usize, &ResolvedId)| match nodes.get(id.index())?.action {
-        Action::IntoUnion { branch, inner } if branch == index => Some(inner),
+fn each_need(node: &Resolved, nodes: &[Resolved], mut need: impl FnMut(ResolvedId)) {
+    match &node.action {
+        Action::Array(inner) | Action::Map(inner) => need(*inner),
+        Action::Record(record) => {
+            for field in &record.fields {
+                if let WriterField::Read { resolved, .. } = field {
+                    need(*resolved);
+                }
+            }
+        }
+        Action::FromUnion(branches) => {
+            let inner = branches.iter().filter_map(|id| into_branch(*id, nodes));
+            inner.for_each(|(_, inner)| need(inner));
+        }
+        _ => {}
+    }
+}
+
+/// The branch of the reader that a pair goes into, and the pair there.
+fn into_branch(id: ResolvedId, nodes: &[Resolved]) -> Option<(usize, ResolvedId)> {
+    match nodes.get(id.index())?.action {
+        Action::IntoUnion { branch, inner } => Some((branch, inner)),
         _ => None,
-    };
-    branches.iter().enumerate().map(in_place).collect()
+    }
 }

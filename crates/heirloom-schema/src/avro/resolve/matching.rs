@@ -1,9 +1,9 @@
 //! What matches what: names, promotions, fields, symbols, and the branch of a reader's union. Looks one level deep.
 
-use std::collections::HashMap;
 use std::mem::discriminant;
 
 use super::super::{Enum, FullName, NodeId, NodeKind, Record, Schema};
+use super::names::Names;
 
 /// Whether values of `writer` become values of the other primitive `reader`.
 pub(super) fn promotes(writer: &NodeKind, reader: &NodeKind) -> bool {
@@ -48,58 +48,44 @@ fn kinship(writer: &FullName, reader: &FullName, reader_aliases: &[FullName]) ->
     }
 }
 
-/// For each writer field the reader's field that it is read into.
-pub(super) fn pair_fields(writer: &Record, reader: &Record) -> Vec<Option<usize>> {
-    let names = writer
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| (field.name.as_str(), index));
-    let by_name: HashMap<&str, usize> = names.collect();
-    let mut pairs = vec![None; writer.fields.len()];
-    let mut unpaired = Vec::new();
-    for (to, field) in reader.fields.iter().enumerate() {
-        match by_name.get(field.name.as_str()) {
-            Some(&from) if pairs[from].is_none() => pairs[from] = Some(to),
-            _ => unpaired.push((to, field)),
-        }
-    }
-    for (to, field) in unpaired {
-        let from = field.aliases.iter().find_map(|alias| {
-            by_name
-                .get(alias.as_str())
-                .copied()
-                .filter(|from| pairs[*from].is_none())
-        });
-        if let Some(from) = from {
-            pairs[from] = Some(to);
-        }
-    }
-    pairs
+/// Which fields of two records belong together.
+pub(super) struct Pairing {
+    /// For each writer field the reader's field that it is read into.
+    pub(super) pairs: Vec<Option<usize>>,
+    /// The reader's fields that no writer field is read into.
+    pub(super) unfilled: Vec<usize>,
 }
 
-/// The reader's fields that none of the `pairs` fills.
-pub(super) fn unfilled(pairs: &[Option<usize>], reader_fields: usize) -> Vec<usize> {
-    let mut filled = vec![false; reader_fields];
-    for to in pairs.iter().flatten() {
-        filled[*to] = true;
+/// Pairs the fields of two records, by name first and then by the reader's aliases.
+pub(super) fn pair_fields(writer: &Record, reader: &Record) -> Pairing {
+    let mut names = Names::new(&writer.fields, |field| &field.name);
+    let mut pairs = vec![None; writer.fields.len()];
+    let mut unfilled = Vec::new();
+    for (to, field) in reader.fields.iter().enumerate() {
+        match names.position(&field.name) {
+            Some(from) if pairs[from].is_none() => pairs[from] = Some(to),
+            _ => unfilled.push(to),
+        }
     }
-    (0..reader_fields).filter(|to| !filled[*to]).collect()
+    unfilled.retain(|to| {
+        let mut aliases = reader.fields[*to].aliases.iter();
+        let from = aliases.find_map(|alias| {
+            let from = names.position(alias)?;
+            pairs[from].is_none().then_some(from)
+        });
+        if let Some(from) = from {
+            pairs[from] = Some(*to);
+        }
+        from.is_none()
+    });
+    Pairing { pairs, unfilled }
 }
 
 /// For each writer symbol the reader's index of it, without the reader's default.
 pub(super) fn pair_symbols(writer: &Enum, reader: &Enum) -> Vec<Option<usize>> {
-    let symbols = reader
-        .symbols
-        .iter()
-        .enumerate()
-        .map(|(index, symbol)| (symbol.as_str(), index));
-    let by_name: HashMap<&str, usize> = symbols.collect();
-    writer
-        .symbols
-        .iter()
-        .map(|symbol| by_name.get(symbol.as_str()).copied())
-        .collect()
+    let mut names = Names::new(&reader.symbols, String::as_str);
+    let symbols = writer.symbols.iter();
+    symbols.map(|symbol| names.position(symbol)).collect()
 }
 
 /// Two schemas whose nodes are compared.
@@ -113,27 +99,30 @@ impl Sides<'_> {
     /// The branch of a reader's union that takes the writer, which is no union; in the order that
     /// [`resolve`](super::resolve) documents.
     pub(super) fn choose_branch(self, writer: NodeId, branches: &[NodeId]) -> Option<usize> {
-        let kinships: Vec<Option<Kinship>> = branches
-            .iter()
-            .map(|branch| self.same_type(writer, *branch))
-            .collect();
-        let first = |wanted: Kinship| kinships.iter().position(|found| *found == Some(wanted));
-        let fitting = || {
-            kinships.iter().zip(branches).position(|(found, branch)| {
-                *found == Some(Kinship::SimpleName) && self.fits(writer, *branch)
-            })
+        let (mut alias, mut simple_name) = (None, None);
+        for (index, branch) in branches.iter().enumerate() {
+            let first = match self.same_type(writer, *branch) {
+                Some(Kinship::FullName) => return Some(index),
+                Some(Kinship::Alias) => &mut alias,
+                Some(Kinship::SimpleName) => &mut simple_name,
+                None => continue,
+            };
+            first.get_or_insert(index);
+        }
+        let fitting = |first: usize| {
+            let mut rest = branches.iter().enumerate().skip(first);
+            let fits = rest.find(|(_, branch)| {
+                self.same_type(writer, **branch) == Some(Kinship::SimpleName)
+                    && self.fits(writer, **branch)
+            });
+            fits.map_or(first, |(index, _)| index)
         };
         let promoted = || {
             let from = &self.writer.node(writer).kind;
-            branches
-                .iter()
-                .position(|branch| promotes(from, &self.reader.node(*branch).kind))
+            let mut branches = branches.iter();
+            branches.position(|branch| promotes(from, &self.reader.node(*branch).kind))
         };
-        first(Kinship::FullName)
-            .or_else(|| first(Kinship::Alias))
-            .or_else(fitting)
-            .or_else(|| first(Kinship::SimpleName))
-            .or_else(promoted)
+        alias.or(simple_name.map(fitting)).or_else(promoted)
     }
 
     /// Whether both are of one type, promotions aside; unnamed types are as close as a full name.
@@ -163,9 +152,8 @@ impl Sides<'_> {
             &self.reader.node(reader).kind,
         ) {
             (NodeKind::Record(writer), NodeKind::Record(reader)) => {
-                let pairs = pair_fields(writer, reader);
-                let missing = unfilled(&pairs, reader.fields.len());
-                missing
+                let Pairing { pairs, unfilled } = pair_fields(writer, reader);
+                unfilled
                     .iter()
                     .all(|to| reader.fields[*to].default.is_some())
                     && writer.fields.iter().zip(&pairs).all(|(field, to)| {

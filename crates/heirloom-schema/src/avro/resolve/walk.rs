@@ -1,9 +1,9 @@
 //! The walk over pairs of nodes. A worklist instead of recursion, a memo instead of repetition.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::super::{Enum, NodeId, NodeKind, Record, Schema};
-use super::matching::{Sides, pair_fields, pair_symbols, promotes, rounds, unfilled};
+use super::matching::{Pairing, Sides, pair_fields, pair_symbols, promotes, rounds};
 use super::path::{Origin, Step, place_of_use};
 use super::{
     Action, Failure, FailureKind, Loss, LossKind, RecordAction, Resolution, Resolved, ResolvedId,
@@ -16,7 +16,7 @@ pub(super) struct Walk<'a> {
     nodes: Vec<Resolved>,
     /// How each pair was first reached; `None` until it is resolved.
     pub(super) origins: Vec<Option<Origin<'a>>>,
-    memo: HashMap<(NodeId, NodeId), ResolvedId>,
+    memo: FxHashMap<(NodeId, NodeId), ResolvedId>,
     /// Edges to follow, the next one last. A pair stands here once for each edge, so that the first edge in the
     /// writer's order, and not the shortest, gives it its path.
     pending: Vec<(ResolvedId, Origin<'a>)>,
@@ -36,11 +36,15 @@ pub(super) struct At<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(writer: &'a Schema, reader: &'a Schema) -> Self {
+        // Most schemas have about as many pairs as nodes; a large text may use little of what it refers to.
+        let pairs = writer.nodes().len().min(256);
+        let mut memo = FxHashMap::default();
+        memo.reserve(pairs);
         Walk {
             sides: Sides { writer, reader },
-            nodes: Vec::new(),
-            origins: Vec::new(),
-            memo: HashMap::new(),
+            nodes: Vec::with_capacity(pairs),
+            origins: Vec::with_capacity(pairs),
+            memo,
             pending: Vec::new(),
             failures: Vec::new(),
             losses: Vec::new(),
@@ -143,9 +147,9 @@ impl<'a> Walk<'a> {
     }
 
     fn record(&mut self, at: At<'a>, from: &'a Record, to: &'a Record) -> Action {
-        let pairs = pair_fields(from, to);
+        let Pairing { pairs, unfilled } = pair_fields(from, to);
         let mut defaults = Vec::new();
-        for index in unfilled(&pairs, to.fields.len()) {
+        for index in unfilled {
             let field = &to.fields[index];
             match &field.default {
                 Some(value) => defaults.push((index, value.clone())),
