@@ -106,7 +106,9 @@ fn ten_thousand_fields() {
         ("int64", "f", "string", Verdict::Partial),
         ("int64", "g", "string", Verdict::Partial),
         ("M", "f", "string", Verdict::Partial),
-        ("bool", "g", "int32", Verdict::Exact),
+        ("bool", "f", "int32", Verdict::Exact),
+        // Another name and another type are another field.
+        ("bool", "g", "int32", Verdict::Lossy),
     ];
     for (old, name, new, verdict) in pairs {
         // Numbers that Protobuf keeps for itself are above.
