@@ -54,10 +54,9 @@ on the machine: compare the ratios.
 fn avro(page: &mut String, round: &Round, peer: &Peer) {
     let _ = write!(
         page,
-        "\n## Beside apache-avro {}\n\nThe same {} pairs, each schema parsed once; `SchemaCompatibility::can_read` answers yes or no. It says yes to {},\n\
+        "\n## Beside apache-avro 0.22.0\n\nThe same {} pairs, each schema parsed once; `SchemaCompatibility::can_read` answers yes or no. It says yes to {},\n\
          heirloom reads {} at least LOSSY; both agree on {} pairs.\n\n\
          | | heirloom (ms) | apache-avro (ms) | ratio |\n|---|---|---|---|\n",
-        "0.22.0",
         round.pairs,
         peer.readable,
         round.counts[..3].iter().sum::<usize>(),
