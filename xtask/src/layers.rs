@@ -14,6 +14,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("heirloom-contract", &["heirloom-schema"]),
     ("heirloom-build", &["heirloom-contract", "heirloom-schema"]),
     ("heirloom", &["heirloom-schema"]),
+    (
+        "heirloom-registry",
+        &["heirloom", "heirloom-compat", "heirloom-schema"],
+    ),
     ("heirloom-build-generated", &["heirloom", "heirloom-build"]),
     (
         "heirloom-build-generated-protobuf",
