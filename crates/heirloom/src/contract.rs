@@ -22,6 +22,8 @@ pub struct ContractInfo {
     pub format: Format,
     /// All versions, oldest first; never empty.
     pub versions: &'static [VersionInfo],
+    /// Whether its events are no longer written: who reads drops them or splits them into others.
+    pub retired: bool,
 }
 
 impl ContractInfo {
@@ -47,8 +49,10 @@ pub struct VersionInfo {
     pub full_name: &'static str,
     /// The schema text, byte for byte as in the history.
     pub schema: &'static str,
-    /// What the text refers to.
+    /// What the text refers to, directly or not.
     pub references: &'static [ReferenceInfo],
+    /// Names of those that it refers to directly.
+    pub direct_references: &'static [&'static str],
     /// SHA-256 of the resolution-normal form.
     pub normal: [u8; 32],
     /// SHA-256 of the Parsing Canonical Form (Avro) or of the normal form (Protobuf).
@@ -72,6 +76,8 @@ pub struct ReferenceInfo {
     pub version: u32,
     /// The schema text.
     pub schema: &'static str,
+    /// Names of what it refers to directly itself; each is one of [`VersionInfo::references`].
+    pub direct_references: &'static [&'static str],
 }
 
 /// Default subject names of an event's value, by the naming strategies of the Confluent serializers.

@@ -99,6 +99,7 @@ fn info(contract: &ContractModel<'_>) -> TokenStream {
         heirloom_contract::Format::Protobuf => quote!(Protobuf),
     };
     let count = contract.versions.len();
+    let retired = contract.retired.is_some();
     let versions = contract.versions.iter().map(version_info);
     let text = doc(&format!(
         "What is known of `{id}`: its versions with their schemas."
@@ -112,6 +113,7 @@ fn info(contract: &ContractModel<'_>) -> TokenStream {
             topic: #topic,
             format: ::heirloom::Format::#format,
             versions: &VERSIONS,
+            retired: #retired,
         };
     }
 }
@@ -120,6 +122,7 @@ fn version_info(version: &VersionModel<'_>) -> TokenStream {
     let number = version.number();
     let (full_name, schema) = (&version.full_name, version.version.text.as_ref());
     let references = version.references.iter().map(reference_info);
+    let direct = direct(version.version);
     let normal = bytes(&version.version.fingerprint.0);
     let sha256 = bytes(&version.sha256);
     let crc64 = match version.crc64 {
@@ -137,6 +140,7 @@ fn version_info(version: &VersionModel<'_>) -> TokenStream {
             full_name: #full_name,
             schema: #schema,
             references: &[#(#references),*],
+            direct_references: #direct,
             normal: #normal,
             sha256: #sha256,
             crc64: #crc64,
@@ -151,14 +155,22 @@ fn reference_info(reference: &ReferenceModel<'_>) -> TokenStream {
     let contract = reference.reference.contract.to_string();
     let version = reference.reference.version;
     let schema = reference.version.text.as_ref();
+    let direct = direct(reference.version);
     quote! {
         ::heirloom::ReferenceInfo {
             name: #name,
             contract: #contract,
             version: #version,
             schema: #schema,
+            direct_references: #direct,
         }
     }
+}
+
+/// The names that a version's text refers to.
+fn direct(version: &heirloom_contract::Version) -> TokenStream {
+    let names = version.references.iter().map(|it| &it.name);
+    quote!(&[#(#names),*])
 }
 
 fn bytes(bytes: &[u8]) -> TokenStream {

@@ -107,6 +107,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     179, 248, 73, 126, 128, 70, 139, 203, 77, 180, 27, 196, 150, 155,
                     128, 149, 37, 243, 63, 23, 120, 16, 23, 135, 117, 217, 110, 204, 7,
@@ -126,6 +127,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"currency\", \"type\": \"string\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     195, 38, 108, 78, 193, 13, 128, 251, 195, 73, 36, 181, 174, 158, 226,
                     19, 172, 148, 27, 150, 116, 238, 30, 149, 216, 9, 121, 185, 126, 137,
@@ -148,6 +150,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

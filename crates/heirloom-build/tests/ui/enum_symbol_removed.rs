@@ -210,6 +210,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"kind\", \"type\": { \"type\": \"enum\", \"name\": \"Kind\", \"symbols\": [\"CHECKING\", \"SAVINGS\", \"YOUTH\"] } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     51, 218, 146, 233, 249, 101, 20, 135, 59, 232, 132, 121, 163, 224, 9,
                     33, 82, 119, 114, 215, 79, 232, 58, 184, 56, 126, 102, 240, 59, 50,
@@ -229,6 +230,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"kind\", \"type\": { \"type\": \"enum\", \"name\": \"Kind\", \"symbols\": [\"CHECKING\", \"SAVINGS\"] } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     85, 92, 187, 230, 124, 126, 194, 148, 123, 20, 12, 102, 160, 208,
                     179, 92, 224, 250, 113, 134, 60, 20, 211, 13, 29, 67, 89, 223, 252,
@@ -251,6 +253,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

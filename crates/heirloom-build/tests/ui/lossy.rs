@@ -117,6 +117,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"opened_at\", \"type\": { \"type\": \"long\", \"logicalType\": \"timestamp-millis\" } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     234, 147, 125, 32, 129, 21, 20, 15, 136, 1, 177, 231, 249, 162, 36,
                     77, 251, 242, 22, 173, 137, 159, 207, 141, 25, 152, 52, 121, 173, 39,
@@ -136,6 +137,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"opened_at\", \"type\": { \"type\": \"long\", \"logicalType\": \"timestamp-micros\" } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     82, 133, 47, 168, 228, 145, 201, 252, 118, 206, 97, 252, 149, 231,
                     108, 172, 141, 83, 220, 154, 15, 238, 110, 189, 8, 224, 138, 151,
@@ -158,6 +160,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -117,6 +117,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"balance\", \"type\": \"long\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     39, 244, 197, 79, 97, 245, 190, 247, 146, 197, 149, 118, 95, 222, 36,
                     252, 29, 6, 82, 20, 58, 30, 136, 3, 222, 183, 111, 195, 159, 113, 57,
@@ -136,6 +137,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"doc\": \"The balance is in cents from here on.\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"balance\", \"type\": \"long\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     39, 244, 197, 79, 97, 245, 190, 247, 146, 197, 149, 118, 95, 222, 36,
                     252, 29, 6, 82, 20, 58, 30, 136, 3, 222, 183, 111, 195, 159, 113, 57,
@@ -158,6 +160,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

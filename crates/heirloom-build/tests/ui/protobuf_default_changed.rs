@@ -105,6 +105,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto2\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  required string order_id = 1;\n  // Days to pay.\n  optional int32 days = 2 [default = 5];\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     73, 73, 207, 142, 39, 146, 57, 149, 141, 222, 98, 57, 11, 160, 36,
                     152, 96, 2, 60, 211, 75, 84, 43, 163, 0, 226, 0, 182, 100, 29, 123,
@@ -124,6 +125,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto2\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  required string order_id = 1;\n  // Days to pay.\n  optional int32 days = 2 [default = 6];\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     139, 227, 150, 105, 107, 139, 1, 124, 215, 127, 36, 85, 250, 112,
                     187, 192, 188, 233, 142, 55, 186, 19, 247, 59, 82, 65, 155, 164, 114,
@@ -146,6 +148,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

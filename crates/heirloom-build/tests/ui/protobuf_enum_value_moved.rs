@@ -227,6 +227,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The method.\n  Method method = 2;\n}\n\n// How an order can be paid.\nenum Method {\n  // Not stated.\n  METHOD_UNSPECIFIED = 0;\n  // By card.\n  METHOD_CARD = 1;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     215, 135, 232, 127, 205, 61, 251, 37, 178, 86, 125, 24, 252, 254,
                     159, 247, 194, 168, 252, 183, 120, 195, 219, 113, 244, 4, 167, 211,
@@ -246,6 +247,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The method.\n  Method method = 2;\n}\n\n// How an order can be paid.\nenum Method {\n  // Not stated.\n  METHOD_UNSPECIFIED = 0;\n  // By bank transfer.\n  METHOD_TRANSFER = 1;\n  // By card.\n  METHOD_CARD = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     223, 150, 228, 201, 190, 8, 56, 170, 51, 39, 62, 98, 90, 226, 198,
                     121, 186, 109, 201, 177, 214, 167, 165, 179, 133, 9, 143, 15, 50, 6,
@@ -268,6 +270,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -163,6 +163,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The sum in cents.\n  int64 cash_cents = 2;\n  // How else it was paid.\n  oneof other {\n    // A card's number.\n    string card = 3;\n    // A voucher's.\n    string voucher = 4;\n  }\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     6, 101, 165, 38, 180, 102, 193, 164, 253, 222, 4, 14, 170, 34, 206,
                     203, 244, 123, 254, 169, 82, 28, 121, 120, 11, 153, 250, 137, 238,
@@ -182,6 +183,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // How it was paid.\n  oneof how {\n    // The sum in cents.\n    int64 cash_cents = 2;\n    // A card's number.\n    string card = 3;\n  }\n  // A voucher's.\n  string voucher = 4;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     35, 33, 62, 128, 46, 54, 87, 43, 5, 41, 235, 132, 221, 246, 199, 254,
                     121, 68, 77, 57, 219, 217, 37, 82, 203, 171, 16, 255, 65, 233, 224,
@@ -204,6 +206,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

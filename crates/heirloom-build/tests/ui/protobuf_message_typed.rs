@@ -140,6 +140,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The method.\n  string method = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     233, 174, 249, 219, 71, 158, 69, 53, 175, 240, 184, 231, 86, 136, 80,
                     24, 48, 177, 219, 224, 172, 117, 88, 160, 177, 113, 158, 85, 141,
@@ -159,6 +160,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The method.\n  Method method = 2;\n}\n\n// How an order can be paid.\nmessage Method {\n  // Its name.\n  string name = 1;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     32, 206, 23, 164, 82, 231, 222, 30, 194, 5, 140, 69, 248, 63, 236, 9,
                     76, 57, 232, 101, 238, 120, 120, 208, 43, 170, 196, 180, 88, 179,
@@ -181,6 +183,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -105,6 +105,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The sum in cents.\n  int64 amount_cents = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     186, 124, 11, 254, 77, 165, 116, 88, 58, 127, 71, 203, 236, 106, 168,
                     13, 176, 154, 128, 173, 123, 166, 132, 67, 134, 45, 7, 123, 233, 252,
@@ -124,6 +125,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The sum in cents.\n  int32 amount_cents = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     92, 210, 236, 146, 36, 224, 225, 75, 234, 50, 52, 103, 83, 202, 43,
                     50, 171, 78, 97, 219, 66, 143, 106, 114, 118, 217, 166, 209, 6, 74,
@@ -146,6 +148,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -137,6 +137,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // The sum in cents.\n  int64 amount_cents = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     186, 124, 11, 254, 77, 165, 116, 88, 58, 127, 71, 203, 236, 106, 168,
                     13, 176, 154, 128, 173, 123, 166, 132, 67, 134, 45, 7, 123, 233, 252,
@@ -156,6 +157,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     145, 43, 252, 106, 67, 139, 116, 147, 239, 103, 18, 198, 207, 126,
                     81, 222, 63, 48, 89, 204, 182, 96, 168, 227, 180, 17, 76, 128, 184,
@@ -175,6 +177,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto3\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  string order_id = 1;\n  // Who paid.\n  string payer = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     128, 149, 166, 145, 106, 216, 201, 220, 134, 93, 41, 182, 115, 76,
                     45, 207, 59, 225, 7, 87, 80, 54, 145, 138, 27, 211, 151, 250, 101,
@@ -197,6 +200,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v3::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -105,6 +105,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto2\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  optional string order_id = 1;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     72, 60, 33, 151, 137, 111, 49, 127, 231, 23, 49, 102, 193, 176, 168,
                     101, 47, 169, 64, 153, 39, 67, 120, 196, 178, 87, 185, 36, 40, 90,
@@ -124,6 +125,7 @@ pub mod orders {
                 full_name: "acme.orders.OrderPaid",
                 schema: "syntax = \"proto2\";\n\npackage acme.orders;\n\n// A customer paid an order.\nmessage OrderPaid {\n  // The order.\n  optional string order_id = 1;\n  // The sum in cents.\n  required int64 amount_cents = 2;\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     187, 144, 84, 57, 129, 200, 153, 100, 131, 67, 43, 215, 174, 159,
                     173, 141, 128, 30, 224, 96, 83, 42, 86, 230, 109, 205, 188, 143, 227,
@@ -146,6 +148,7 @@ pub mod orders {
             topic: "orders",
             format: ::heirloom::Format::Protobuf,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::OrderPaid {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -111,6 +111,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"n\", \"type\": \"int\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     71, 236, 29, 24, 86, 235, 47, 211, 208, 20, 197, 247, 245, 129, 58,
                     58, 243, 119, 122, 146, 231, 98, 182, 154, 133, 152, 168, 26, 44,
@@ -130,6 +131,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"holder\", \"type\": \"string\" },\n    { \"name\": \"n\", \"type\": \"int\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     82, 130, 249, 195, 47, 107, 96, 82, 73, 175, 136, 122, 223, 107, 44,
                     62, 41, 197, 226, 94, 174, 178, 188, 130, 241, 63, 1, 217, 236, 229,
@@ -152,6 +154,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

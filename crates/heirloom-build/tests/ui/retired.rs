@@ -64,6 +64,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     179, 248, 73, 126, 128, 70, 139, 203, 77, 180, 27, 196, 150, 155,
                     128, 149, 37, 243, 63, 23, 120, 16, 23, 135, 117, 217, 110, 204, 7,
@@ -86,6 +87,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: true,
         };
         impl ::heirloom::Event for self::v1::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -269,6 +269,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"amount\", \"type\": \"double\" },\n    { \"name\": \"kind\", \"type\": { \"type\": \"enum\", \"name\": \"Kind\", \"symbols\": [\"A\", \"B\"] } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     27, 136, 161, 219, 25, 171, 254, 254, 208, 89, 26, 144, 215, 83, 15,
                     79, 124, 76, 221, 53, 9, 7, 38, 54, 76, 105, 206, 17, 242, 122, 37,
@@ -288,6 +289,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"amount\", \"type\": \"string\" },\n    { \"name\": \"kind\", \"type\": { \"type\": \"enum\", \"name\": \"Kind\", \"symbols\": [\"A\"] } },\n    { \"name\": \"branch\", \"type\": [\"null\", \"string\"], \"default\": null },\n    { \"name\": \"holder\", \"type\": { \"type\": \"record\", \"name\": \"Holder\", \"fields\": [{ \"name\": \"given_name\", \"type\": \"string\" }] } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     57, 104, 218, 33, 149, 238, 172, 198, 64, 199, 1, 167, 36, 113, 22,
                     163, 234, 112, 124, 86, 231, 236, 106, 48, 237, 145, 102, 212, 70,
@@ -309,6 +311,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

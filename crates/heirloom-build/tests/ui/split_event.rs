@@ -105,6 +105,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owners\", \"type\": { \"type\": \"array\", \"items\": \"string\" } }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     23, 141, 238, 31, 108, 105, 142, 178, 16, 67, 217, 121, 203, 205,
                     161, 250, 201, 109, 225, 245, 42, 75, 184, 32, 243, 80, 160, 197,
@@ -124,6 +125,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     179, 248, 73, 126, 128, 70, 139, 203, 77, 180, 27, 196, 150, 155,
                     128, 149, 37, 243, 63, 23, 120, 16, 23, 135, 117, 217, 110, 204, 7,
@@ -146,6 +148,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

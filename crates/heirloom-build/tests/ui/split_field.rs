@@ -123,6 +123,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"opened_at\", \"type\": \"long\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     15, 166, 156, 176, 65, 237, 180, 163, 32, 240, 99, 121, 244, 74, 67,
                     89, 51, 110, 82, 52, 34, 110, 152, 240, 85, 207, 185, 155, 30, 160,
@@ -142,6 +143,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"given_name\", \"type\": \"string\" },\n    { \"name\": \"family_name\", \"type\": \"string\" },\n    { \"name\": \"opened_at\", \"type\": \"long\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     218, 110, 45, 182, 10, 43, 179, 126, 66, 157, 177, 45, 179, 216, 218,
                     221, 149, 112, 58, 105, 9, 180, 56, 157, 124, 71, 111, 146, 109, 122,
@@ -164,6 +166,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

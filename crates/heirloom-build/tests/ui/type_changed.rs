@@ -117,6 +117,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"amount\", \"type\": \"double\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     76, 179, 205, 112, 13, 248, 142, 237, 194, 96, 25, 31, 214, 95, 51,
                     201, 19, 183, 140, 98, 2, 29, 101, 213, 228, 185, 133, 205, 148, 37,
@@ -136,6 +137,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"amount\", \"type\": \"string\" }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     229, 122, 173, 175, 253, 250, 246, 239, 106, 203, 45, 20, 165, 204,
                     43, 62, 252, 184, 135, 85, 147, 156, 200, 51, 61, 140, 85, 185, 139,
@@ -158,6 +160,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

@@ -167,6 +167,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"limit\", \"type\": [\"null\", \"long\", \"string\"], \"default\": null }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     94, 189, 202, 18, 34, 103, 83, 172, 187, 229, 86, 195, 205, 94, 141,
                     204, 99, 202, 17, 117, 239, 235, 110, 253, 205, 171, 86, 8, 199, 133,
@@ -186,6 +187,7 @@ pub mod bank {
                 full_name: "acme.bank.AccountOpened",
                 schema: "{\n  \"type\": \"record\",\n  \"name\": \"AccountOpened\",\n  \"namespace\": \"acme.bank\",\n  \"fields\": [\n    { \"name\": \"owner\", \"type\": \"string\" },\n    { \"name\": \"limit\", \"type\": [\"null\", \"long\"], \"default\": null }\n  ]\n}\n",
                 references: &[],
+                direct_references: &[],
                 normal: [
                     73, 111, 4, 201, 119, 150, 176, 127, 74, 212, 252, 111, 1, 79, 1,
                     151, 33, 153, 123, 58, 18, 139, 122, 57, 156, 92, 176, 8, 145, 65,
@@ -208,6 +210,7 @@ pub mod bank {
             topic: "bank",
             format: ::heirloom::Format::Avro,
             versions: &VERSIONS,
+            retired: false,
         };
         impl ::heirloom::Event for self::v2::AccountOpened {
             const CONTRACT: &'static ::heirloom::ContractInfo = &CONTRACT;

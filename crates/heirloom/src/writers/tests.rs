@@ -45,12 +45,15 @@ fn version(
         contract: "common/it",
         version: 1,
         schema,
+        direct_references: &[],
     };
+    let names = references.iter().map(|(name, _)| *name);
     let mut info = VersionInfo {
         number,
         full_name: "acme.Placed",
         schema,
         references: references.iter().map(reference).collect::<Vec<_>>().leak(),
+        direct_references: names.collect::<Vec<_>>().leak(),
         normal: [0; 32],
         sha256: [0; 32],
         crc64: None,
@@ -79,6 +82,7 @@ fn table() -> Table {
             topic: "shop",
             format,
             versions: versions.leak(),
+            retired: false,
         })
     };
     let avro = |number, schema, references: &[_]| version(number, Format::Avro, schema, references);

@@ -31,6 +31,7 @@ fn sent() -> Table {
         topic: "shop",
         format: Format::Protobuf,
         versions: vec![version].leak(),
+        retired: false,
     });
     Table::new(vec![contract].leak())
 }

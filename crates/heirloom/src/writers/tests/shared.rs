@@ -17,6 +17,7 @@ static SOLD_VERSION: VersionInfo = VersionInfo {
     full_name: "Sold",
     schema: SOLD,
     references: &[],
+    direct_references: &[],
     normal: [0; 32],
     sha256: [0; 32],
     crc64: None,
@@ -29,6 +30,7 @@ static SOLD_CONTRACT: ContractInfo = ContractInfo {
     topic: "shop",
     format: Format::Avro,
     versions: std::slice::from_ref(&SOLD_VERSION),
+    retired: false,
 };
 
 impl Stream for Sold {

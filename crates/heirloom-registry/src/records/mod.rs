@@ -1,0 +1,15 @@
+//! Typed events in records, independent of any Kafka client: bytes and headers in, bytes and headers out.
+//!
+//! ```text
+//! start:   contracts ──names──► subjects ──policy──► registry ──► heads, one per contract
+//! writing: event ──► head (or header) + payload                    no lock, no wait, no allocation but the buffer's
+//! reading: record ──► known id? ──► event
+//!                         └── no: fetched once, resolved, kept; then read
+//! ```
+
+mod framing;
+mod heads;
+mod naming;
+
+pub use framing::Framing;
+pub use naming::{Naming, Part, ReferenceNames, SubjectNames};
