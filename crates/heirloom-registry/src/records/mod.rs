@@ -10,6 +10,10 @@
 mod framing;
 mod heads;
 mod naming;
+mod refusal;
+mod serializer;
 
 pub use framing::Framing;
 pub use naming::{Naming, Part, ReferenceNames, SubjectNames};
+pub use refusal::{Cause, Incompatible, Refusal, RefusalReason, RefusedPair};
+pub use serializer::{EventSerializer, Header, SerializeError, Serializer};
