@@ -2,6 +2,7 @@
 
 pub(crate) mod consumers;
 mod policy;
+mod registries;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::Finding;
 use crate::document::{Document, Key, Rules};
 pub use consumers::{ConsumerConfig, Reads};
 pub use policy::{Action, PolicyConfig, PolicyEntry};
+pub use registries::RegistryConfig;
 
 /// What `heirloom.toml` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub dialect: Option<String>,
     /// In the order of the text.
     pub consumers: Vec<ConsumerConfig>,
+    /// By name.
+    pub registries: BTreeMap<String, RegistryConfig>,
 }
 
 impl Default for Config {
@@ -44,6 +48,7 @@ impl Default for Config {
             policy: PolicyConfig::default(),
             dialect: None,
             consumers: Vec::new(),
+            registries: BTreeMap::new(),
         }
     }
 }
@@ -57,7 +62,27 @@ pub struct StreamConfig {
     pub shared: bool,
     /// Compatibility level, as registries name them; `BACKWARD_TRANSITIVE` where it is not given.
     pub level: Option<String>,
+    /// How the subjects of its events are called.
+    pub subjects: SubjectNaming,
 }
+
+/// How the subjects of a stream's events are called, by the naming strategies of Confluent's serializers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SubjectNaming {
+    /// `<topic>-value`: the stream has one kind of event.
+    Topic,
+    /// The full name.
+    Record,
+    /// `<topic>-<full name>`: each kind of event has its own history in the topic.
+    #[default]
+    TopicRecord,
+}
+
+const NAMINGS: [(&str, SubjectNaming); 3] = [
+    ("topic", SubjectNaming::Topic),
+    ("record", SubjectNaming::Record),
+    ("topic-record", SubjectNaming::TopicRecord),
+];
 
 /// `[contracts."STREAM/NAME"]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -189,6 +214,7 @@ impl<'a> Reader<'a> {
                     let found = consumers::read(&mut self.document, key, value);
                     (self.config.consumers, self.places.consumers) = found.into_iter().unzip();
                 }
+                "registries" => self.each(key, value, Self::registry),
                 _ => {
                     let known = [
                         "schemas",
@@ -198,6 +224,7 @@ impl<'a> Reader<'a> {
                         "policy",
                         "dialect",
                         "consumers",
+                        "registries",
                     ];
                     self.document.unknown_key(key, "heirloom.toml", &known);
                 }
@@ -245,9 +272,14 @@ impl<'a> Reader<'a> {
                     let levels = LEVELS.map(|level| (level, level.to_owned()));
                     stream.level = self.document.word(key, value, &levels);
                 }
-                _ => self
-                    .document
-                    .unknown_key(key, "a stream", &["topic", "shared", "level"]),
+                "subjects" => {
+                    let naming = self.document.word(key, value, &NAMINGS);
+                    stream.subjects = naming.unwrap_or_default();
+                }
+                _ => {
+                    let known = ["topic", "shared", "level", "subjects"];
+                    self.document.unknown_key(key, "a stream", &known);
+                }
             }
         }
         let id = name.get_ref().clone().into_owned();
@@ -255,6 +287,14 @@ impl<'a> Reader<'a> {
             .streams
             .insert(id.clone(), self.document.location(name));
         self.config.streams.insert(id, stream);
+    }
+
+    fn registry(&mut self, name: &Key<'_>, value: &Spanned<DeValue<'a>>) {
+        let registry = registries::read(&mut self.document, name, value);
+        let id = name.get_ref().clone().into_owned();
+        self.config
+            .registries
+            .extend(registry.map(|registry| (id, registry)));
     }
 
     fn contract(&mut self, name: &Key<'_>, value: &Spanned<DeValue<'a>>) {

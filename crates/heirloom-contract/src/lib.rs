@@ -46,8 +46,8 @@ mod uses;
 mod write;
 
 pub use config::{
-    Action, Config, ConsumerConfig, ContractConfig, PolicyConfig, PolicyEntry, Reads, Retired,
-    StepConfig, StreamConfig,
+    Action, Config, ConsumerConfig, ContractConfig, PolicyConfig, PolicyEntry, Reads,
+    RegistryConfig, Retired, StepConfig, StreamConfig, SubjectNaming,
 };
 pub use contracts::{
     Contract, ContractId, Contracts, Format, Reference, Schema, State, Status, Stream, Version,

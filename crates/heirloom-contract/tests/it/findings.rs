@@ -367,3 +367,21 @@ fn a_configuration_that_is_no_toml() {
     ]);
     assert_snapshot!(folder.findings());
 }
+
+#[test]
+fn registries_without_an_address_or_with_secrets() {
+    assert_snapshot!(broken(|folder| folder.write(
+        "heirloom.toml",
+        r#"
+[registries.test]
+dialect = "confluent"
+[registries.prod]
+url = "https://me:secret@registry.example.com"
+[registries.old]
+url = ["registry.example.com", "http://registry.example.com:8081"]
+pasword-env = "PASSWORD"
+[streams.bank]
+subjects = "topics"
+"#
+    )));
+}
