@@ -2,7 +2,10 @@
 //!
 //! [`api`] is what the Confluent Schema Registry API says, in types that the client and the embedded registry share:
 //! requests, answers, subjects, error codes.
+//! - [`client`] asks a registry of any product, asynchronously or waiting.
 //! - [`records`] puts typed events into records and takes them out.
 
 pub mod api;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod records;

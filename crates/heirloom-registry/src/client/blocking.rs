@@ -1,0 +1,146 @@
+//! The client for programs without an asynchronous runtime: the same calls, which wait.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use uuid::Uuid;
+
+use super::{
+    ByMetadata, Check, Deletion, Error, ErrorKind, Force, Inherit, ListContexts, ListSchemas,
+    ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId, ReadVersion, Register, Scope,
+};
+use crate::api::{
+    ClusterId, Compatibility, Config, ConfigUpdate, ContextId, IdSchema, Mode, NewSchema,
+    Registered, SchemaType, ServerVersion, Subject, SubjectSchema, SubjectVersion, Version,
+};
+
+/// A client that waits. Cheap to clone; its clones share one thread that does the work of the network.
+///
+/// Inside an asynchronous runtime each call is an error of kind `InsideRuntime`: waiting there would stop everything
+/// else that runs on that thread.
+///
+/// ```no_run
+/// use heirloom_registry::client::{ListSubjects, Registry};
+/// let registry = Registry::builder().url("http://localhost:8081").build()?.blocking()?;
+/// for subject in registry.subjects(&ListSubjects::default())? {
+///     println!("{subject}");
+/// }
+/// # Ok::<(), heirloom_registry::client::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Registry {
+    registry: super::Registry,
+    network: Arc<Network>,
+}
+
+/// The thread that does the work of the network.
+struct Network(Option<Runtime>);
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            // To wait for it here would panic inside another runtime.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl super::Registry {
+    /// The face of this client that waits; both share caches and addresses.
+    ///
+    /// # Errors
+    /// The system gives no further thread.
+    pub fn blocking(&self) -> Result<Registry, Error> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("heirloom-registry")
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::settings("its thread cannot start").because(cause))?;
+        Ok(Registry {
+            registry: self.clone(),
+            network: Arc::new(Network(Some(runtime))),
+        })
+    }
+}
+
+impl Registry {
+    fn wait<T>(&self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let asked = "asking a registry";
+        if Handle::try_current().is_ok() {
+            let detail = "would stop the asynchronous runtime that the caller runs in";
+            return Err(Error::new(ErrorKind::InsideRuntime, asked, detail));
+        }
+        match &self.network.0 {
+            Some(runtime) => runtime.block_on(answer),
+            None => Err(Error::new(ErrorKind::Invalid, asked, "its thread has ended")),
+        }
+    }
+
+    /// The client that does not wait.
+    pub fn asynchronous(&self) -> &super::Registry {
+        &self.registry
+    }
+}
+
+/// Declares the calls as the asynchronous face has them.
+macro_rules! calls {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        impl Registry {
+            $(
+                #[doc = concat!("[`Registry::", stringify!($name), "`](super::Registry::", stringify!($name), "), which waits.")]
+                ///
+                /// # Errors
+                /// As there; `InsideRuntime` inside an asynchronous runtime.
+                pub fn $name(&self, $($argument: $type),*) -> Result<$answer, Error> {
+                    self.wait(self.registry.$name($($argument),*))
+                }
+            )*
+        }
+    };
+}
+
+calls! {
+    subjects(list: &ListSubjects) -> Vec<String>;
+    versions(subject: &Subject, list: &ListVersions) -> Vec<u32>;
+    register(subject: &Subject, schema: &NewSchema, how: &Register) -> Registered;
+    lookup(subject: &Subject, schema: &NewSchema, how: &Lookup) -> SubjectSchema;
+    version(subject: &Subject, version: Version, how: &ReadVersion) -> SubjectSchema;
+    version_text(subject: &Subject, version: Version, how: &ReadVersion) -> String;
+    latest(subject: &Subject) -> Arc<SubjectSchema>;
+    referenced_by(subject: &Subject, version: Version, page: Page) -> Vec<u32>;
+    by_metadata(subject: &Subject, which: &ByMetadata) -> SubjectSchema;
+    delete_subject(subject: &Subject, deletion: Deletion) -> Vec<u32>;
+    delete_version(subject: &Subject, version: Version, deletion: Deletion) -> u32;
+    schema(id: u32) -> Arc<IdSchema>;
+    schema_as(id: u32, how: &ReadId) -> Arc<IdSchema>;
+    schema_text(id: u32, how: &ReadId) -> String;
+    schema_by_guid(guid: Uuid) -> Arc<IdSchema>;
+    ids_of_guid(guid: Uuid) -> Vec<ContextId>;
+    subjects_of(id: u32, list: &ListUses) -> Vec<String>;
+    versions_of(id: u32, list: &ListUses) -> Vec<SubjectVersion>;
+    schemas(list: &ListSchemas) -> Vec<SubjectSchema>;
+    types() -> Vec<SchemaType>;
+    check(subject: &Subject, version: Version, schema: &NewSchema, how: &Check) -> Compatibility;
+    check_all(subject: &Subject, schema: &NewSchema, how: &Check) -> Compatibility;
+    config(scope: &Scope, inherit: Inherit) -> Config;
+    effective_config(subject: &Subject) -> Arc<Config>;
+    set_config(scope: &Scope, update: &ConfigUpdate) -> ConfigUpdate;
+    delete_config(scope: &Scope) -> Config;
+    mode(scope: &Scope, inherit: Inherit) -> Mode;
+    set_mode(scope: &Scope, mode: Mode, force: Force) -> Mode;
+    delete_mode(scope: &Scope) -> Mode;
+    ping() -> ();
+    contexts(list: &ListContexts) -> Vec<String>;
+    delete_context(context: &str) -> ();
+    cluster() -> ClusterId;
+    server_version() -> ServerVersion;
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.registry.fmt(f)
+    }
+}

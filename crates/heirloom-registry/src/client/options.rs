@@ -1,0 +1,202 @@
+//! What calls can be told beyond their subject: small structs, of which the default is what most callers want.
+
+use std::collections::BTreeMap;
+
+use super::request::Request;
+use crate::api::Subject;
+
+/// Which entries count by their being deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deleted {
+    /// Those that are not deleted.
+    #[default]
+    Without,
+    /// All, those deleted softly included.
+    With,
+    /// Those deleted softly. Only Confluent knows this; others answer as for `Without`.
+    Only,
+}
+
+/// How something is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deletion {
+    /// It is hidden, and can be read and registered again.
+    Soft,
+    /// It is gone; it must be deleted softly before.
+    Permanent,
+}
+
+/// A part of a long list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// How many to leave out.
+    pub offset: Option<u32>,
+    /// How many at most.
+    pub limit: Option<u32>,
+}
+
+/// Of [`super::Registry::subjects`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListSubjects {
+    /// Those that begin so; `:*:` is those of every context.
+    pub prefix: Option<String>,
+    /// By their being deleted.
+    pub deleted: Deleted,
+    /// A part of them.
+    pub page: Page,
+}
+
+/// Of [`super::Registry::versions`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListVersions {
+    /// By their being deleted.
+    pub deleted: Deleted,
+    /// A part of them.
+    pub page: Page,
+}
+
+/// Of [`super::Registry::schemas`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListSchemas {
+    /// Those of subjects that begin so.
+    pub prefix: Option<String>,
+    /// By their being deleted; there is no `Only`.
+    pub deleted: Deleted,
+    /// Only the newest of each subject.
+    pub latest_only: bool,
+    /// Also those of subjects that are other names of one.
+    pub aliases: bool,
+    /// A part of them; a server gives at most 1,000.
+    pub page: Page,
+}
+
+/// Of [`super::Registry::register`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Register {
+    /// The registry brings the text into its normal form first.
+    pub normalize: bool,
+    /// The form of the text in the answer.
+    pub format: Option<String>,
+}
+
+/// Of [`super::Registry::lookup`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lookup {
+    /// The registry brings the text into its normal form first.
+    pub normalize: bool,
+    /// Versions that are deleted softly count, too.
+    pub deleted: bool,
+    /// The form of the text in the answer.
+    pub format: Option<String>,
+}
+
+/// Of [`super::Registry::check`] and [`super::Registry::check_all`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// The registry brings the text into its normal form first.
+    pub normalize: bool,
+    /// With reasons. Karapace gives them always, Apicurio never.
+    pub verbose: bool,
+}
+
+/// Of reading a version of a subject.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadVersion {
+    /// A version that is deleted softly is read, too.
+    pub deleted: bool,
+    /// The form of the text: `resolved` (Avro), `serialized` or `ignore_extensions` (Protobuf).
+    pub format: Option<String>,
+    /// The form of names in references.
+    pub reference_format: Option<String>,
+}
+
+/// Of reading a schema by its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReadId {
+    /// A subject, whose context tells which schema has the id.
+    pub subject: Option<Subject>,
+    /// The form of the text, as in [`ReadVersion`].
+    pub format: Option<String>,
+    /// The form of names in references.
+    pub reference_format: Option<String>,
+    /// The answer names the largest id there is, too. Is not kept.
+    pub max_id: bool,
+}
+
+/// Of the uses of an id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListUses {
+    /// A subject, whose context tells which schema has the id.
+    pub subject: Option<Subject>,
+    /// By their being deleted.
+    pub deleted: Deleted,
+    /// A part of them.
+    pub page: Page,
+}
+
+/// Of [`super::Registry::by_metadata`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByMetadata {
+    /// Properties and their values; all must be there.
+    pub properties: BTreeMap<String, String>,
+    /// Versions that are deleted softly count, too.
+    pub deleted: bool,
+    /// The form of the text.
+    pub format: Option<String>,
+}
+
+/// Of [`super::Registry::contexts`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListContexts {
+    /// Those that begin so.
+    pub prefix: Option<String>,
+    /// A part of them.
+    pub page: Page,
+}
+
+/// Which setting answers where a subject has none of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Inherit {
+    /// None: it is an error of kind `NotFound`.
+    #[default]
+    Own,
+    /// The one that holds for it.
+    Effective,
+}
+
+/// Whether a mode is set although there are schemas in the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Force {
+    /// The registry may refuse.
+    #[default]
+    No,
+    /// To `IMPORT` although there are schemas.
+    Yes,
+}
+
+/// What a level or a mode is set for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The whole registry; with contexts, the default one.
+    #[default]
+    Registry,
+    /// A subject. With an empty name, its context: `:.context:`.
+    Subject(Subject),
+}
+
+impl From<&Subject> for Scope {
+    fn from(subject: &Subject) -> Self {
+        Scope::Subject(subject.clone())
+    }
+}
+
+impl Request {
+    pub(super) fn deleted(self, deleted: Deleted) -> Self {
+        self.flag("deleted", deleted == Deleted::With)
+            .flag("deletedOnly", deleted == Deleted::Only)
+    }
+
+    pub(super) fn page(self, page: Page) -> Self {
+        self.maybe("offset", page.offset).maybe("limit", page.limit)
+    }
+}
