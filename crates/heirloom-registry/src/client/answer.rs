@@ -33,7 +33,10 @@ impl Answer {
             .map(without_nulls)
             .and_then(serde_json::from_value);
         read.map_err(|cause| {
-            let detail = format!("answers something else than expected: {}", start_of(&self.body));
+            let detail = format!(
+                "answers something else than expected: {}",
+                start_of(&self.body)
+            );
             Error::new(ErrorKind::Unreadable, &request.asked, detail)
                 .at(&self.url)
                 .because(cause)
@@ -126,14 +129,14 @@ fn kind(status: u16, code: Option<u32>, request: &Request) -> ErrorKind {
     // Products whose own code is the status say no more than the status does.
     let known = code.filter(|code| *code != u32::from(status));
     match (status, known.and_then(Code::of)) {
-        (300..400, _) => ErrorKind::Redirected,
+        (300..=399, _) => ErrorKind::Redirected,
         (401, _) => ErrorKind::Unauthorized,
         (403, _) => ErrorKind::Forbidden,
         (_, Some(Code::Incompatible)) => ErrorKind::Incompatible,
         (409, _) if request.is_registration => ErrorKind::Incompatible,
         (404, _) if known.is_some() => ErrorKind::NotFound,
         (404 | 405 | 501, _) => ErrorKind::Unsupported,
-        (408 | 425 | 429 | 500..600, _) => ErrorKind::Unavailable,
+        (408 | 425 | 429 | 500..=599, _) => ErrorKind::Unavailable,
         _ => ErrorKind::Refused,
     }
 }
@@ -143,7 +146,11 @@ fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(members.map(|(key, value)| (key, without_nulls(value))).collect())
+            Value::Object(
+                members
+                    .map(|(key, value)| (key, without_nulls(value)))
+                    .collect(),
+            )
         }
         Value::Array(items) => {
             let items = items.into_iter().filter(|item| !item.is_null());

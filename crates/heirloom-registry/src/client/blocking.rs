@@ -75,7 +75,11 @@ impl Registry {
         }
         match &self.network.0 {
             Some(runtime) => runtime.block_on(answer),
-            None => Err(Error::new(ErrorKind::Invalid, asked, "its thread has ended")),
+            None => Err(Error::new(
+                ErrorKind::Invalid,
+                asked,
+                "its thread has ended",
+            )),
         }
     }
 

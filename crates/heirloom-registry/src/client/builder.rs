@@ -227,7 +227,10 @@ impl Builder {
             changing_count_max,
             changing,
         } = self.caches;
-        let lasting = Lifetime { found: None, unknown };
+        let lasting = Lifetime {
+            found: None,
+            unknown,
+        };
         let passing = Lifetime {
             found: Some(changing),
             unknown: Duration::ZERO,
@@ -270,11 +273,13 @@ impl Builder {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             let header = HeaderName::try_from(name);
-            let header = header
-                .map_err(|_| Error::settings(format!("`{name}` is no name of a header")))?;
+            let header =
+                header.map_err(|_| Error::settings(format!("`{name}` is no name of a header")))?;
             let value = HeaderValue::try_from(value);
             let mut value = value.map_err(|_| {
-                Error::settings(format!("header `{name}` has a value that no header may have"))
+                Error::settings(format!(
+                    "header `{name}` has a value that no header may have"
+                ))
             })?;
             value.set_sensitive(true);
             headers.append(header, value);

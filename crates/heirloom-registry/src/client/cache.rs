@@ -69,7 +69,10 @@ impl<V: Clone> Cache<V> {
         };
         let answer = flight.get_or_init(|| fetch).await.clone();
         let mut state = self.state();
-        let is_current = state.under_way.get(key).is_some_and(|current| Arc::ptr_eq(current, &flight));
+        let is_current = state
+            .under_way
+            .get(key)
+            .is_some_and(|current| Arc::ptr_eq(current, &flight));
         if is_current {
             state.under_way.remove(key);
         }

@@ -175,7 +175,9 @@ impl Error {
             (ErrorKind::Timeout, _) => "check the registry's load, or allow more time",
             (ErrorKind::Unavailable, _) if self.0.status == Some(429) => "ask less often",
             (ErrorKind::Unavailable, _) => "check the registry's health, and ask again later",
-            (ErrorKind::Unauthorized, _) => "give user and password, or a token that is still valid",
+            (ErrorKind::Unauthorized, _) => {
+                "give user and password, or a token that is still valid"
+            }
             (ErrorKind::Forbidden, _) => "have the right granted to this user",
             (ErrorKind::NotFound, Some(Code::SubjectLevelNotConfigured)) => {
                 "ask with `default_to_global` for the level that holds"
@@ -183,7 +185,9 @@ impl Error {
             (ErrorKind::NotFound, Some(Code::SubjectModeNotConfigured)) => {
                 "ask with `default_to_global` for the mode that holds"
             }
-            (ErrorKind::NotFound, _) => "check the name, the number and the context; register it first",
+            (ErrorKind::NotFound, _) => {
+                "check the name, the number and the context; register it first"
+            }
             (ErrorKind::Incompatible, _) => "run `heirloom check` for the reasons and the ways out",
             (ErrorKind::Refused, Some(Code::OperationNotPermitted)) => {
                 "change the mode of the subject, or of the registry"

@@ -84,7 +84,11 @@ impl Request {
 
     /// Adds a parameter that is set.
     pub(super) fn flag(self, name: &str, is_set: bool) -> Self {
-        if is_set { self.query(name, "true") } else { self }
+        if is_set {
+            self.query(name, "true")
+        } else {
+            self
+        }
     }
 
     /// Adds a parameter that is there.

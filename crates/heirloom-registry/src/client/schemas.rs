@@ -107,7 +107,8 @@ impl Registry {
     pub async fn types(&self) -> Result<Vec<SchemaType>, Error> {
         let asked = "listing the languages of schemas".to_owned();
         let path = "/schemas/types".to_owned();
-        self.ask(&Request::read("/schemas/types", path, asked)).await
+        self.ask(&Request::read("/schemas/types", path, asked))
+            .await
     }
 }
 

@@ -83,7 +83,10 @@ impl Inner {
             is_ambiguous: false,
         };
         loop {
-            let address = self.addresses.get(course.address).or(self.addresses.first());
+            let address = self
+                .addresses
+                .get(course.address)
+                .or(self.addresses.first());
             let Some(address) = address else {
                 return Err(Error::settings("no address is given"));
             };
@@ -95,7 +98,8 @@ impl Inner {
                 }
                 Err(failure) => failure,
             };
-            if request.repeat == Repeat::UntilGone && course.is_ambiguous && is_gone(&failure.error) {
+            if request.repeat == Repeat::UntilGone && course.is_ambiguous && is_gone(&failure.error)
+            {
                 return Ok(Outcome::Gone);
             }
             let error = failure.error.after(course.attempts);
@@ -126,7 +130,9 @@ impl Inner {
         };
         let wait = wait.max(error.retry_after().unwrap_or_default());
         // A wait beyond the limit would only end in a worse message.
-        let is_in_time = Instant::now().checked_add(wait).is_some_and(|at| at < course.deadline);
+        let is_in_time = Instant::now()
+            .checked_add(wait)
+            .is_some_and(|at| at < course.deadline);
         if !is_in_time {
             return Next::GiveUp;
         }
@@ -181,7 +187,11 @@ impl Inner {
     }
 
     fn broken(&self, request: &Request, url: &str, cause: reqwest::Error) -> Failure {
-        let failed = if cause.is_connect() { Failed::Unsent } else { Failed::Broken };
+        let failed = if cause.is_connect() {
+            Failed::Unsent
+        } else {
+            Failed::Broken
+        };
         let (kind, detail) = if cause.is_timeout() && failed == Failed::Unsent {
             let detail = format!("is not reached within {:?}", self.timeouts.connect);
             (ErrorKind::Timeout, detail)

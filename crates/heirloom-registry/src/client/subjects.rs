@@ -210,7 +210,9 @@ impl Registry {
         let asked = format!("deleting version {version} of `{subject}`");
         let path = format!("/subjects/{}/versions/{version}", segment(subject, &asked)?);
         // The newest is another one after the first time.
-        let repeat = version.number().map_or(Repeat::Never, |_| Repeat::UntilGone);
+        let repeat = version
+            .number()
+            .map_or(Repeat::Never, |_| Repeat::UntilGone);
         let call = "/subjects/{subject}/versions/{version}";
         let request = Request::new(Method::DELETE, call, path, asked, repeat)
             .flag("permanent", deletion == Deletion::Permanent);

@@ -69,7 +69,9 @@ fn certificates(pem: &[u8], what: &str) -> Result<Vec<CertificateDer<'static>>, 
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match read {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        Ok(_) => Err(Error::settings(format!("{what} holds no certificate in PEM"))),
+        Ok(_) => Err(Error::settings(format!(
+            "{what} holds no certificate in PEM"
+        ))),
         Err(cause) => Err(broken(&format!("{what} is no PEM"), cause)),
     }
 }

@@ -1,1 +1,3 @@
-//! x
+//! The public API of the crate, one module for each area.
+
+mod client;

@@ -1,0 +1,144 @@
+//! Each call as it goes over the wire, and each product's answer to it.
+
+use heirloom_registry::api::*;
+use heirloom_registry::client::*;
+
+use super::faults::{Faults, Reply};
+use super::{client, string_schema, subject};
+
+/// What one call sends.
+macro_rules! sent {
+    ($answer:expr, |$registry:ident| $call:expr) => {{
+        let server = Faults::script(vec![Reply::ok($answer)]);
+        let $registry = client(&server);
+        let answer = $call.await.unwrap();
+        let seen = server.seen();
+        assert_eq!(seen.len(), 1);
+        assert!(!seen[0].body.contains("null"), "{}", seen[0].body);
+        (format!("{} {}", seen[0].line(), seen[0].body), answer)
+    }};
+}
+
+#[tokio::test]
+async fn subjects_are_escaped_once() {
+    let table = [
+        ("orders-value", "orders-value"),
+        ("a/b", "a%2Fb"),
+        ("a b", "a%20b"),
+        ("50%", "50%25"),
+        ("a%2Fb", "a%252Fb"),
+        ("a+b&c=d?e#f", "a%2Bb%26c%3Dd%3Fe%23f"),
+        ("größe", "gr%C3%B6%C3%9Fe"),
+        (":.eu:orders", "%3A.eu%3Aorders"),
+        (":.eu:a/b", "%3A.eu%3Aa%2Fb"),
+        ("...", "..."),
+    ];
+    for (name, segment) in table {
+        let (line, _) = sent!("[1]", |registry| registry
+            .versions(&subject(name), &ListVersions::default()));
+        assert_eq!(line, format!("GET /subjects/{segment}/versions "));
+    }
+}
+
+#[tokio::test]
+async fn a_subject_that_no_path_can_hold_is_refused_before_it_is_sent() {
+    let server = Faults::script(vec![Reply::ok("[1]")]);
+    for name in ["", ".", ".."] {
+        let list = ListVersions::default();
+        let error = client(&server).versions(&subject(name), &list).await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Invalid);
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn a_base_path_is_kept() {
+    let server = Faults::script(vec![Reply::ok("[]")]);
+    for base in ["/apis/ccompat/v7", "/apis/ccompat/v7/"] {
+        let registry = super::quick(&format!("{}{base}", server.url()));
+        let registry = registry.build().unwrap();
+        registry.subjects(&ListSubjects::default()).await.unwrap();
+    }
+    for seen in server.seen() {
+        assert_eq!(seen.line(), "GET /apis/ccompat/v7/subjects");
+    }
+}
+
+#[tokio::test]
+async fn lists_have_their_parameters() {
+    let page = Page {
+        offset: Some(10),
+        limit: Some(5),
+    };
+    let list = ListSubjects {
+        prefix: Some(":*:a b".to_owned()),
+        deleted: Deleted::With,
+        page,
+    };
+    let (line, names) = sent!(r#"["a","b"]"#, |registry| registry.subjects(&list));
+    let expected = "GET /subjects?subjectPrefix=%3A%2A%3Aa%20b&deleted=true&offset=10&limit=5 ";
+    assert_eq!((line.as_str(), names.len()), (expected, 2));
+    let list = ListVersions {
+        deleted: Deleted::Only,
+        ..ListVersions::default()
+    };
+    let (line, _) = sent!("[1]", |registry| registry.versions(&subject("s"), &list));
+    assert_eq!(line, "GET /subjects/s/versions?deletedOnly=true ");
+    let list = ListSchemas {
+        latest_only: true,
+        ..ListSchemas::default()
+    };
+    let (line, _) = sent!("[]", |registry| registry.schemas(&list));
+    assert_eq!(line, "GET /schemas?latestOnly=true ");
+}
+
+#[tokio::test]
+async fn the_id_alone_is_an_answer_to_a_registration() {
+    let (line, registered) = sent!(r#"{"id":7}"#, |registry| registry.register(
+        &subject("s"),
+        &string_schema(),
+        &Register::default()
+    ));
+    assert_eq!(line, r#"POST /subjects/s/versions {"schema":"\"string\""}"#);
+    assert_eq!((registered.id, registered.version), (7, None));
+}
+
+#[tokio::test]
+async fn members_that_are_null_count_as_absent() {
+    let answer = r#"{"id":7,"version":null,"guid":null,"references":null,"metadata":{"tags":null},"ruleSet":null}"#;
+    let (_, registered) = sent!(answer, |registry| registry.register(
+        &subject("s"),
+        &string_schema(),
+        &Register::default()
+    ));
+    assert_eq!(registered.references, []);
+    assert_eq!(registered.metadata, Some(Metadata::default()));
+}
+
+#[tokio::test]
+async fn a_registration_has_references_and_options() {
+    let schema = NewSchema {
+        references: vec![Reference {
+            name: "acme.Address".to_owned(),
+            subject: "address".to_owned(),
+            version: Version::Latest,
+        }],
+        ..NewSchema::protobuf("syntax = \"proto3\";")
+    };
+    let how = Register {
+        normalize: true,
+        ..Register::default()
+    };
+    let answer = r#"{"id":1,"version":2,"guid":"d629bb05-ad85-3d20-fbcb-895de3c459f7","more":1}"#;
+    let (line, registered) = sent!(answer, |registry| registry.register(
+        &subject("s"),
+        &schema,
+        &how
+    ));
+    assert_eq!(
+        line,
+        r#"POST /subjects/s/versions?normalize=true {"schema":"syntax = \"proto3\";","schemaType":"PROTOBUF","references":[{"name":"acme.Address","subject":"address","version":-1}]}"#
+    );
+    assert_eq!(registered.version, Some(2));
+    assert!(registered.guid.is_some());
+}
