@@ -29,8 +29,17 @@ pub(super) struct Refusal {
 impl Answer {
     /// Its body in a type. Members that are `null` count as absent, as some products write them.
     pub(super) fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        self.json_of(request, |value| value)
+    }
+
+    /// As [`Answer::json`], after a change.
+    pub(super) fn json_of<T: DeserializeOwned>(
+        &self,
+        request: &Request,
+        change: impl Fn(Value) -> Value,
+    ) -> Result<T, Error> {
         let read = serde_json::from_slice::<Value>(&self.body)
-            .map(without_nulls)
+            .map(|value| change(without_nulls(value)))
             .and_then(serde_json::from_value);
         read.map_err(|cause| {
             let detail = format!(

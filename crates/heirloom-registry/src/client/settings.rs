@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use reqwest::Method;
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::Registry;
 use super::error::Error;
@@ -11,21 +11,6 @@ use super::options::{Force, Inherit, Scope};
 use super::request::{Request, segment, subject_key};
 use super::retry::Repeat;
 use crate::api::{Config, ConfigUpdate, Mode, ModeSetting, Subject};
-
-/// What a removal of a level answers: the one before, in an object or, of older servers, alone.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Removed {
-    Level(String),
-    Update(RemovedUpdate),
-    Config(Config),
-}
-
-/// With the name that requests use.
-#[derive(Deserialize)]
-struct RemovedUpdate {
-    compatibility: String,
-}
 
 impl Registry {
     /// Level and further settings.
@@ -76,18 +61,9 @@ impl Registry {
     pub async fn delete_config(&self, scope: &Scope) -> Result<Config, Error> {
         let asked = format!("removing the level of {}", shown(scope));
         let request = scoped(Method::DELETE, "config", scope, asked, Repeat::Never)?;
-        let answer = self.ask::<Removed>(&request).await;
+        let answer = self.answer(&request).await;
         self.0.configs.clear();
-        let level = match answer? {
-            Removed::Config(config) => return Ok(config),
-            Removed::Update(update) => update.compatibility,
-            Removed::Level(level) => level,
-        };
-        let compatibility_level = level.parse().ok();
-        Ok(Config {
-            compatibility_level,
-            ..Config::default()
-        })
+        answer?.json_of(&request, removed)
     }
 
     /// The mode.
@@ -151,5 +127,18 @@ fn shown(scope: &Scope) -> String {
             format!("context `{}`", subject.context())
         }
         Scope::Subject(subject) => format!("`{subject}`"),
+    }
+}
+
+/// What the removal of a level answers: an object with one of two names in it or, of older servers, the level alone.
+fn removed(answer: Value) -> Value {
+    match answer {
+        Value::Object(mut members) => {
+            if let Some(level) = members.remove("compatibility") {
+                members.insert("compatibilityLevel".to_owned(), level);
+            }
+            Value::Object(members)
+        }
+        level => serde_json::json!({ "compatibilityLevel": level }),
     }
 }

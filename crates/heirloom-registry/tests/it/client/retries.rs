@@ -166,7 +166,11 @@ async fn retry_after_is_waited_for_in_both_forms() {
     });
     let started = SystemTime::now();
     call(&client(&server), "subjects").await.unwrap();
-    let whole = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let whole = |time: SystemTime| {
+        time.duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
     // A second, and then until the clock shows the next one.
     assert!(whole(SystemTime::now()) >= whole(started + second) + 1);
     assert_eq!(server.count(), 3);
