@@ -23,9 +23,9 @@ impl Address {
         let mut url = Url::parse(text.trim())
             .map_err(|cause| Error::settings("an address is no URL").because(cause))?;
         let credentials = taken_out(&mut url);
-        let shown = url.as_str();
         if !["http", "https"].contains(&url.scheme()) {
-            let detail = format!("{shown} is neither http nor https");
+            // `user:password@host` is a URL, too: of a scheme that is the user.
+            let detail = "an address begins with neither http:// nor https://";
             return Err(Error::settings(detail));
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -34,7 +34,7 @@ impl Address {
             ));
         }
         Ok(Address {
-            base: shown.trim_end_matches('/').to_owned(),
+            base: url.as_str().trim_end_matches('/').to_owned(),
             credentials,
         })
     }
