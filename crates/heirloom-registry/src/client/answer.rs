@@ -14,6 +14,7 @@ use crate::api::{Code, Fault};
 
 /// A successful answer.
 pub(super) struct Answer {
+    pub(super) status: u16,
     pub(super) url: String,
     pub(super) body: Vec<u8>,
 }
@@ -38,6 +39,12 @@ impl Answer {
         request: &Request,
         change: impl Fn(Value) -> Value,
     ) -> Result<T, Error> {
+        // Apicurio answers so to what it has a name for and nothing else.
+        if self.status == 204 {
+            let detail = lacking(request, self.status);
+            let error = Error::new(ErrorKind::Unsupported, &request.asked, detail);
+            return Err(error.at(&self.url).answered(self.status, None));
+        }
         let read = serde_json::from_slice::<Value>(&self.body)
             .map(|value| change(without_nulls(value)))
             .and_then(serde_json::from_value);
@@ -118,9 +125,7 @@ impl Refusal {
     fn detail(&self, kind: ErrorKind, fault: Option<&Fault>, request: &Request) -> String {
         let status = self.status.as_u16();
         match (kind, fault) {
-            (ErrorKind::Unsupported, _) => {
-                format!("does not have {} (it answers {status})", request.call)
-            }
+            (ErrorKind::Unsupported, _) => lacking(request, status),
             (ErrorKind::Redirected, _) => {
                 let location = self.location.as_deref().map(without_user);
                 let location = location.unwrap_or_else(|| "nowhere".to_owned());
@@ -133,6 +138,10 @@ impl Refusal {
     }
 }
 
+fn lacking(request: &Request, status: u16) -> String {
+    format!("does not have {} (it answers {status})", request.call)
+}
+
 /// What a status and the code beside it mean.
 fn kind(status: u16, code: Option<u32>, request: &Request) -> ErrorKind {
     // Products whose own code is the status say no more than the status does.
@@ -142,6 +151,8 @@ fn kind(status: u16, code: Option<u32>, request: &Request) -> ErrorKind {
         (401, _) => ErrorKind::Unauthorized,
         (403, _) => ErrorKind::Forbidden,
         (_, Some(Code::Incompatible)) => ErrorKind::Incompatible,
+        // Apicurio answers these with 409.
+        (_, Some(Code::SubjectNotSoftDeleted | Code::VersionNotSoftDeleted)) => ErrorKind::Refused,
         (409, _) if request.is_registration => ErrorKind::Incompatible,
         (404, _) if known.is_some() => ErrorKind::NotFound,
         (404 | 405 | 501, _) => ErrorKind::Unsupported,

@@ -167,7 +167,8 @@ impl Inner {
         };
         if status.is_success() {
             let body = refusal.into_body();
-            return Ok(Answer { url, body });
+            let status = status.as_u16();
+            return Ok(Answer { status, url, body });
         }
         let error = refusal.error(request, &url);
         let failed = self.failed(request, &error);

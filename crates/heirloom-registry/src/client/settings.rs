@@ -49,9 +49,11 @@ impl Registry {
     ) -> Result<ConfigUpdate, Error> {
         let asked = format!("setting the level of {}", shown(scope));
         let request = scoped(Method::PUT, "config", scope, asked, Repeat::Always)?.with(update)?;
-        let answer = self.ask(&request).await;
+        let answer = self.answer(&request).await;
         self.0.configs.clear();
-        answer
+        answer?.json_of(&request, |answer| {
+            renamed(answer, "compatibilityLevel", "compatibility")
+        })
     }
 
     /// Removes the level that was set, and tells which it was. Not repeated once it may have been carried out.
@@ -133,12 +135,17 @@ fn shown(scope: &Scope) -> String {
 /// What the removal of a level answers: an object with one of two names in it or, of older servers, the level alone.
 fn removed(answer: Value) -> Value {
     match answer {
-        Value::Object(mut members) => {
-            if let Some(level) = members.remove("compatibility") {
-                members.insert("compatibilityLevel".to_owned(), level);
-            }
-            Value::Object(members)
-        }
+        Value::Object(_) => renamed(answer, "compatibility", "compatibilityLevel"),
         level => serde_json::json!({ "compatibilityLevel": level }),
     }
+}
+
+/// With a member under another name: products differ in which of the two they answer with.
+fn renamed(mut answer: Value, from: &str, to: &str) -> Value {
+    if let Value::Object(members) = &mut answer
+        && let Some(value) = members.remove(from)
+    {
+        members.insert(to.to_owned(), value);
+    }
+    answer
 }

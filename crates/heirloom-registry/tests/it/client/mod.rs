@@ -1,7 +1,10 @@
 //! The client, against a server that fails on demand and against real registries.
 
+mod caches;
 mod calls;
+mod failures;
 mod faults;
+mod peers;
 mod retries;
 
 use std::time::Duration;
