@@ -67,11 +67,15 @@ impl super::Registry {
 }
 
 impl Registry {
-    fn wait<T>(&self, answer: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    /// Waits for something that asks this registry.
+    pub(crate) fn wait<T, E: From<Error>>(
+        &self,
+        answer: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let asked = "asking a registry";
         if Handle::try_current().is_ok() {
             let detail = "would stop the asynchronous runtime that the caller runs in";
-            return Err(Error::new(ErrorKind::InsideRuntime, asked, detail));
+            return Err(Error::new(ErrorKind::InsideRuntime, asked, detail).into());
         }
         match &self.network.0 {
             Some(runtime) => runtime.block_on(answer),

@@ -26,6 +26,11 @@ impl Framing {
         matches!(self, Framing::IdHeader | Framing::GuidHeader)
     }
 
+    /// Whether the schema's GUID names it.
+    pub(crate) fn needs_guid(self) -> bool {
+        matches!(self, Framing::Guid | Framing::GuidHeader)
+    }
+
     /// What names a version, from what the registry calls it; `None` where that name is not known.
     pub(crate) fn writer(
         self,

@@ -7,13 +7,21 @@
 //!                         └── no: fetched once, resolved, kept; then read
 //! ```
 
+mod deserializer;
 mod framing;
 mod heads;
 mod naming;
 mod refusal;
+mod same;
 mod serializer;
+mod start;
+mod texts;
 
+pub use deserializer::{
+    DeserializeError, Deserializer, DeserializerBuilder, PrewarmError, Stranger,
+};
 pub use framing::Framing;
 pub use naming::{Naming, Part, ReferenceNames, SubjectNames};
 pub use refusal::{Cause, Incompatible, Refusal, RefusalReason, RefusedPair};
 pub use serializer::{EventSerializer, Header, SerializeError, Serializer};
+pub use start::{Policy, SerializerBuilder, StartError, Target};
