@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use heirloom_schema::Source;
-use heirloom_schema::protobuf::{Resolution, Schema, parse, resolve};
+use heirloom_schema::protobuf::{Resolution, Schema, normal_fingerprint, parse, resolve};
 
 use super::error::cause;
 use super::ids::Known;
@@ -32,6 +32,10 @@ pub(super) fn read(
         let Some(writer) = compiled(contract, schema)? else {
             continue;
         };
+        if let Some(known) = printed_anew(index, contract, &writer) {
+            messages.insert(writer.message_index().to_vec(), known.into());
+            continue;
+        }
         let references = version.references.iter().map(|it| (it.name, it.schema));
         let reader = compile(PATHS[1], version.schema, references, version.full_name)?;
         let into = Writer {
@@ -44,6 +48,21 @@ pub(super) fn read(
         messages.insert(writer.message_index().to_vec(), into.into());
     }
     Ok(messages)
+}
+
+/// The version that the writer is, in another order or notation: Confluent's registry prints texts anew.
+fn printed_anew(index: usize, contract: &'static ContractInfo, writer: &Schema) -> Option<Writer> {
+    let normal = normal_fingerprint(writer).0;
+    let mut versions = contract.versions.iter().rev();
+    let version = versions.find(|version| {
+        version.normal == normal && version.message_index == writer.message_index()
+    })?;
+    Some(Writer {
+        index: index as u32,
+        contract,
+        version,
+        origin: Origin::History,
+    })
 }
 
 /// The writer's file, its root the message that is called like a version of the contract; the newest name counts.

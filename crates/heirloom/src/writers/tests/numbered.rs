@@ -161,3 +161,30 @@ fn one_writer_is_resolved_once() {
     let error = told(&mut table, LINES, "int32 count = 3; int32 more = 9;");
     assert_eq!(error, "there are 1 writers already that are in no history");
 }
+
+#[test]
+fn a_version_that_was_printed_anew_is_that_version() {
+    let schema: &'static str = r#"syntax = "proto3"; package acme;
+        message Line { string sku = 1; } message Placed { repeated Line lines = 1; string note = 5; }"#;
+    let printed = "// printed\nsyntax = 'proto3';\npackage acme;\n\nmessage Line {\n  string sku = 0x1;\n}\n\
+        message Placed {\n  string note = 5;\n  repeated .acme.Line lines = 1;\n}\n";
+    let mut version = version(1, Format::Protobuf, schema, &[]);
+    version.full_name = "acme.Placed";
+    let source = heirloom_schema::Source::new("placed.proto", schema);
+    let parsed =
+        heirloom_schema::protobuf::parse(&source, "placed.proto", &[], Some("acme.Placed"));
+    version.normal = heirloom_schema::protobuf::normal_fingerprint(&parsed.unwrap()).0;
+    let contract = leaked(ContractInfo {
+        stream: "shop",
+        name: "sent",
+        topic: "shop",
+        format: Format::Protobuf,
+        versions: vec![version].leak(),
+        retired: false,
+    });
+    let mut table = Table::new(vec![contract].leak());
+    assert_eq!(
+        register(&mut table, Format::Protobuf, printed, &[]),
+        "shop/sent v1"
+    );
+}
