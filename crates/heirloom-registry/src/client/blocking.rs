@@ -79,11 +79,10 @@ impl Registry {
         }
         match &self.network.0 {
             Some(runtime) => runtime.block_on(answer),
-            None => Err(Error::new(
-                ErrorKind::Invalid,
-                asked,
-                "its thread has ended",
-            )),
+            None => {
+                let detail = "its thread has ended";
+                Err(Error::new(ErrorKind::Invalid, asked, detail).into())
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use heirloom::{
 };
 use uuid::Uuid;
 
+use super::framing::guid;
 use super::texts;
 use super::{Naming, Part, SubjectNames};
 use crate::api::{IdSchema, InvalidSubject, SchemaType, Subject, Version};
@@ -172,7 +173,7 @@ impl<S: Stream> Deserializer<S> {
             let how = ReadVersion::default();
             let found = registry.version(subject, version, &how).await?;
             let mut ids = vec![WriterId::Id(SchemaId(found.id))];
-            ids.extend(found.guid.map(|guid| SchemaGuid(guid.into_bytes()).into()));
+            ids.extend(found.guid.map(|uuid| WriterId::Guid(guid(uuid))));
             let schema = IdSchema {
                 schema: found.schema,
                 schema_type: found.schema_type,
@@ -233,9 +234,7 @@ impl<S: Stream> Deserializer<S> {
         };
         Ok(match self.decoder.writers().register(ids, &schema) {
             Ok(_) => Learnt::Writer,
-            Err(error) => self
-                .shared
-                .remember(ids, Stranger::Schema(Arc::new(error))),
+            Err(error) => self.shared.remember(ids, Stranger::Schema(Arc::new(error))),
         })
     }
 }
@@ -345,7 +344,10 @@ impl fmt::Display for Stranger {
         match self {
             Stranger::Schema(error) => error.fmt(f),
             Stranger::Language(language) => {
-                write!(f, "its schema is one of {language}, in which no events are written")
+                write!(
+                    f,
+                    "its schema is one of {language}, in which no events are written"
+                )
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use heirloom::VersionInfo;
 use heirloom::frame::{SchemaGuid, SchemaId, WriterId};
+use uuid::Uuid;
 
 /// How a record names the schema that it was written with. Readers understand all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,4 +45,9 @@ impl Framing {
             Framing::SingleObject => version.crc64.map(WriterId::Crc64),
         }
     }
+}
+
+/// A GUID as frames hold it.
+pub(super) fn guid(uuid: Uuid) -> SchemaGuid {
+    SchemaGuid(uuid.into_bytes())
 }

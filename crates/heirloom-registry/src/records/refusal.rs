@@ -343,7 +343,10 @@ impl fmt::Display for Incompatible {
             } = pair;
             match direction {
                 Direction::Backward => {
-                    write!(f, "\n  {verdict}: events of version {version}, read with the new schema")?;
+                    write!(
+                        f,
+                        "\n  {verdict}: events of version {version}, read with the new schema"
+                    )?;
                 }
                 Direction::Forward => {
                     write!(f, "\n  {verdict}: new events, read with version {version}")?;

@@ -13,7 +13,7 @@ pub type Header<'a> = (&'static str, &'a [u8]);
 
 /// What both serializers share: heads, and where they go.
 #[derive(Clone, Debug)]
-pub(super) struct Started {
+pub struct Started {
     pub(super) heads: Heads,
     pub(super) framing: Framing,
     pub(super) part: Part,

@@ -8,6 +8,7 @@ use heirloom::frame::SchemaGuid;
 use heirloom::{ContractInfo, Event, Format, ReferenceInfo, Stream, VersionInfo};
 use heirloom_compat::Level;
 
+use super::framing::guid;
 use super::heads::Heads;
 use super::refusal::{Incompatible, Refusal, RefusalReason};
 use super::serializer::Started;
@@ -16,9 +17,7 @@ use super::{same, texts};
 use crate::api::{
     Code, Compatibility, InvalidSubject, NewSchema, Reference, SchemaType, Subject, Version,
 };
-use crate::client::{
-    Check, Error, ErrorKind, Lookup, ReadVersion, Register, Registry, blocking,
-};
+use crate::client::{Check, Error, ErrorKind, Lookup, Register, Registry, blocking};
 
 /// How the ids of the schemas are found that a producer writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -258,11 +257,11 @@ impl<T: Target> SerializerBuilder<T> {
             Ok(named) => named,
             Err(reason) => return Ok(Err(refusal(reason))),
         };
-        let guid = match named.guid {
+        let name = match named.guid {
             None if self.framing.needs_guid() => self.guid_of(named.id).await?,
-            guid => guid,
+            known => known,
         };
-        let Some(writer) = self.framing.writer(newest, named.id, guid) else {
+        let Some(writer) = self.framing.writer(newest, named.id, name) else {
             return Ok(Err(refusal(RefusalReason::Unnamed)));
         };
         let mut head = Vec::new();
@@ -290,7 +289,7 @@ impl<T: Target> SerializerBuilder<T> {
             return match self.registry.register(subject, schema, &how).await {
                 Ok(registered) => Ok(Ok(Named {
                     id: registered.id,
-                    guid: registered.guid.map(|guid| SchemaGuid(guid.into_bytes())),
+                    guid: registered.guid.map(guid),
                 })),
                 Err(error) if error.kind() == ErrorKind::Incompatible => {
                     let messages = error.fault().map(|fault| fault.message.clone());
@@ -334,7 +333,7 @@ impl<T: Target> SerializerBuilder<T> {
         Ok(match is_same {
             true => Ok(Named {
                 id: latest.id,
-                guid: latest.guid.map(|guid| SchemaGuid(guid.into_bytes())),
+                guid: latest.guid.map(guid),
             }),
             false => Err(RefusalReason::OtherLatest(latest.version)),
         })
@@ -349,8 +348,10 @@ impl<T: Target> SerializerBuilder<T> {
             };
             match self.registry.lookup(subject, schema, &how).await {
                 Ok(found) => {
-                    let guid = found.guid.map(|guid| SchemaGuid(guid.into_bytes()));
-                    let named = Named { id: found.id, guid };
+                    let named = Named {
+                        id: found.id,
+                        guid: found.guid.map(guid),
+                    };
                     return Ok(Found::Version(named, found.version));
                 }
                 Err(error) if error.code() == Some(Code::SubjectNotFound) => {
@@ -402,7 +403,7 @@ impl<T: Target> SerializerBuilder<T> {
 
     async fn guid_of(&self, id: u32) -> Result<Option<SchemaGuid>, StartError> {
         let schema = self.registry.schema(id).await?;
-        Ok(schema.guid.map(|guid| SchemaGuid(guid.into_bytes())))
+        Ok(schema.guid.map(guid))
     }
 
     /// Where the registry has what a version refers to; what is missing is registered if the policy says so.
@@ -534,10 +535,16 @@ impl fmt::Display for StartError {
         match self {
             StartError::Refused(refusals) => {
                 write!(f, "the producer does not start")?;
-                refusals.iter().try_for_each(|refusal| write!(f, "\n{refusal}"))
+                refusals
+                    .iter()
+                    .try_for_each(|refusal| write!(f, "\n{refusal}"))
             }
             StartError::Registry(error) => {
-                write!(f, "the producer does not start: {error}\n  help: {}", error.help())
+                write!(
+                    f,
+                    "the producer does not start: {error}\n  help: {}",
+                    error.help()
+                )
             }
             StartError::Subject(error) => write!(f, "the producer does not start: {error}"),
         }
