@@ -4,9 +4,12 @@
 //! requests, answers, subjects, error codes.
 //! - [`client`] asks a registry of any product, asynchronously or waiting.
 //! - [`records`] puts typed events into records and takes them out.
+//! - `server`, with the feature of that name, is a registry in the process.
 
 pub mod api;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
 pub mod records;
+#[cfg(feature = "server")]
+pub mod server;

@@ -11,8 +11,10 @@ mod rules;
 
 use std::collections::BTreeSet;
 
+use heirloom_schema::SchemaErrors;
+
 use super::asking::{self, Difference};
-use super::{Answer, Dialect, Question, Unparsable, message};
+use super::{Answer, Dialect, Form, Question, Reading, Text, Unparsable, message};
 use crate::Direction;
 
 use compare::GaveUp;
@@ -52,12 +54,37 @@ pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, U
     Ok(asking::answer(dialect, question, compare, shown))
 }
 
+/// The text that Confluent makes of a schema.
+///
+/// # Errors
+/// What Confluent's parser refuses.
+pub(super) fn confluent(text: &Text, reading: Reading, form: Form) -> Result<String, SchemaErrors> {
+    let role = match reading {
+        Reading::New => Role::Candidate,
+        Reading::Registered => Role::Registered,
+    };
+    let graph = read::read(text, Rules::of(Dialect::Confluent, role))?;
+    let style = match form {
+        Form::Normalized => print::Style::Normalized,
+        Form::Plain | Form::Resolved | Form::Serialized => print::Style::Plain,
+    };
+    let known = match form {
+        Form::Resolved => BTreeSet::new(),
+        Form::Plain | Form::Normalized | Form::Serialized => referenced(&graph),
+    };
+    Ok(print::styled(&graph, graph.root.node, &known, style))
+}
+
 /// A schema as Java writes it, without the types that its references define.
 fn text(graph: &Graph<'_>) -> String {
+    print::java(graph, graph.root.node, &referenced(graph))
+}
+
+/// Names of the types that its references define.
+fn referenced(graph: &Graph<'_>) -> BTreeSet<String> {
     let references = graph.references.iter();
     let named = references.filter_map(|id| graph.kind(*id).named());
-    let known: BTreeSet<String> = named.map(|named| named.name.to_string()).collect();
-    print::java(graph, graph.root.node, &known)
+    named.map(|named| named.name.to_string()).collect()
 }
 
 fn differences(

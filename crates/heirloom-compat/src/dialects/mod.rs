@@ -178,3 +178,57 @@ pub fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, Unparsab
         Format::Protobuf => protobuf::ask(dialect, question),
     }
 }
+
+/// How strictly a text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// As what somebody registers.
+    New,
+    /// As what is registered already.
+    Registered,
+}
+
+/// Which text of a schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The one that is kept.
+    #[default]
+    Plain,
+    /// The one that is kept when the registry is asked to normalize.
+    Normalized,
+    /// With the types of its references in their places, which `format=resolved` asks for. Avro only.
+    Resolved,
+    /// A file descriptor in base 64, which `format=serialized` asks for. Protobuf only.
+    Serialized,
+}
+
+/// The text that Confluent makes of a schema: what it keeps and hands out, and what the identity of the schema is a
+/// digest of.
+///
+/// Of Avro it is what Avro for Java writes, types of references as their names. Of Protobuf, Confluent prints the file
+/// anew: so does the normalized form here, without comments, whereas the plain form is the text as it was sent; a file
+/// descriptor in base 64 becomes a text in either.
+///
+/// ```
+/// use heirloom_compat::dialects::{Form, Format, Reading, Text, confluent_text};
+/// use heirloom_schema::Source;
+///
+/// let source = Source::new("a.avsc", r#"{ "type": "string" }"#);
+/// let text = Text { source, references: Vec::new() };
+/// let kept = confluent_text(Format::Avro, &text, Reading::New, Form::Plain).unwrap();
+/// assert_eq!(kept, r#""string""#);
+/// ```
+///
+/// # Errors
+/// What Confluent's parser refuses.
+pub fn confluent_text(
+    format: Format,
+    text: &Text,
+    reading: Reading,
+    form: Form,
+) -> Result<String, SchemaErrors> {
+    match format {
+        Format::Avro => avro::confluent(text, reading, form),
+        Format::Protobuf => protobuf::confluent_text(text, form),
+    }
+}

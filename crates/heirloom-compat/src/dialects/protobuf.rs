@@ -14,7 +14,7 @@ mod table;
 use heirloom_schema::SchemaErrors;
 
 use super::asking::{self, Difference};
-use super::{Answer, Dialect, Question, Text, Unparsable};
+use super::{Answer, Dialect, Form, Question, Text, Unparsable};
 use crate::Direction;
 use confluent::Release;
 use table::Schema;
@@ -53,6 +53,15 @@ pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, U
         answer.messages = vec![apicurio::message(question.level)];
     }
     Ok(answer)
+}
+
+/// The text that Confluent makes of a schema.
+///
+/// # Errors
+/// What Confluent's parser refuses.
+pub(super) fn confluent_text(text: &Text, _form: Form) -> Result<String, SchemaErrors> {
+    read(Dialect::Confluent, text)?;
+    Ok(text.source.text().to_owned())
 }
 
 fn read(dialect: Dialect, text: &Text) -> Result<Schema, SchemaErrors> {

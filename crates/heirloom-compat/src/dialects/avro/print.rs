@@ -1,5 +1,7 @@
-//! A schema as Avro for Java writes it: one line of JSON, the first use of a type with its definition.
+//! A schema as Avro for Java writes it: one line of JSON, the first use of a type with its definition. Either as it is,
+//! or as it is after Confluent has normalized it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use heirloom_schema::avro::syntax::{Json, JsonId, JsonValue};
@@ -33,8 +35,35 @@ enum Piece<'g> {
     Schema(NodeId, &'g str),
 }
 
+/// Whether what has no order is sorted, and what says nothing is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As the text has it.
+    Plain,
+    /// As Confluent normalizes it: further attributes and aliases sorted, no empty `doc`, no `scale` of 0.
+    Normalized,
+}
+
+/// What is printed, and how.
+#[derive(Clone, Copy, Debug)]
+struct Printer<'g, 't> {
+    graph: &'g Graph<'t>,
+    style: Style,
+}
+
 /// The text of a node; types that are `known` are written as their names.
 pub(super) fn java(graph: &Graph<'_>, root: NodeId, known: &BTreeSet<String>) -> String {
+    styled(graph, root, known, Style::Plain)
+}
+
+/// Likewise, in a style.
+pub(super) fn styled(
+    graph: &Graph<'_>,
+    root: NodeId,
+    known: &BTreeSet<String>,
+    style: Style,
+) -> String {
+    let printer = Printer { graph, style };
     let mut known = known.clone();
     let mut text = String::new();
     let mut left = vec![Piece::Schema(root, "")];
@@ -42,7 +71,7 @@ pub(super) fn java(graph: &Graph<'_>, root: NodeId, known: &BTreeSet<String>) ->
         match piece {
             Piece::Text(piece) => text.push_str(&piece),
             Piece::Schema(node, namespace) => {
-                let mut pieces = schema(graph, node, (namespace, &mut known));
+                let mut pieces = schema(printer, node, (namespace, &mut known));
                 pieces.reverse();
                 left.append(&mut pieces);
             }
@@ -52,11 +81,11 @@ pub(super) fn java(graph: &Graph<'_>, root: NodeId, known: &BTreeSet<String>) ->
 }
 
 fn schema<'g>(
-    graph: &'g Graph<'_>,
+    printer: Printer<'g, '_>,
     id: NodeId,
     (namespace, known): (&'g str, &mut BTreeSet<String>),
 ) -> Vec<Piece<'g>> {
-    let node = graph.node(id);
+    let node = printer.graph.node(id);
     let at = node.at;
     let mut pieces = Vec::new();
     if let Some(named) = node.kind.named()
@@ -67,7 +96,7 @@ fn schema<'g>(
     let mut out = String::new();
     match &node.kind {
         Kind::Primitive(primitive) => {
-            let further = further(graph, at, &OF_TYPES);
+            let further = further(printer, at, &OF_TYPES);
             let name = primitive.name();
             out = match further.is_empty() {
                 true => format!("\"{name}\""),
@@ -81,7 +110,7 @@ fn schema<'g>(
             };
             pieces.push(Piece::Text(format!("{{\"type\":\"{kind}\",\"{key}\":")));
             pieces.push(Piece::Schema(inner.node, namespace));
-            out = format!("{}}}", further(graph, at, &OF_TYPES));
+            out = format!("{}}}", further(printer, at, &OF_TYPES));
         }
         Kind::Union(branches) => {
             for (index, branch) in branches.iter().enumerate() {
@@ -91,15 +120,15 @@ fn schema<'g>(
             }
             out.push_str(if branches.is_empty() { "[]" } else { "]" });
         }
-        Kind::Record(record) => return whole_record(graph, at, (record, namespace)),
+        Kind::Record(record) => return whole_record(printer, at, (record, namespace)),
         Kind::Enum(symbols) => {
-            let head = head(graph, at, ("enum", &symbols.named, namespace));
+            let head = head(printer, at, ("enum", &symbols.named, namespace));
             let list: Vec<String> = symbols.symbols.iter().map(|it| quoted(it)).collect();
             let default = symbols.default.as_ref();
             let default = default.map(|it| format!(",\"default\":{}", quoted(it)));
             let mut reserved = OF_TYPES.to_vec();
             reserved.push("default");
-            let end = end(graph, at, (&symbols.named, &reserved));
+            let end = end(printer, at, (&symbols.named, &reserved));
             let list = list.join(",");
             out = format!(
                 "{head},\"symbols\":[{list}]{}{end}",
@@ -107,8 +136,8 @@ fn schema<'g>(
             );
         }
         Kind::Fixed(fixed) => {
-            let head = head(graph, at, ("fixed", &fixed.named, namespace));
-            let end = end(graph, at, (&fixed.named, &OF_TYPES));
+            let head = head(printer, at, ("fixed", &fixed.named, namespace));
+            let end = end(printer, at, (&fixed.named, &OF_TYPES));
             out = format!("{head},\"size\":{}{end}", fixed.size);
         }
     }
@@ -117,21 +146,21 @@ fn schema<'g>(
 }
 
 fn whole_record<'g>(
-    graph: &'g Graph<'_>,
+    printer: Printer<'g, '_>,
     at: At,
     (record, namespace): (&'g Record, &str),
 ) -> Vec<Piece<'g>> {
     let kind = if record.is_error { "error" } else { "record" };
-    let head = head(graph, at, (kind, &record.named, namespace));
+    let head = head(printer, at, (kind, &record.named, namespace));
     let mut pieces = vec![Piece::Text(format!("{head},\"fields\":["))];
     for (index, field) in record.fields.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };
         let name = quoted(&field.name);
         pieces.push(Piece::Text(format!("{comma}{{\"name\":{name},\"type\":")));
         pieces.push(Piece::Schema(field.node.node, &record.named.name.namespace));
-        pieces.push(Piece::Text(field_end(graph, field)));
+        pieces.push(Piece::Text(field_end(printer, field)));
     }
-    let end = end(graph, at, (&record.named, &OF_TYPES));
+    let end = end(printer, at, (&record.named, &OF_TYPES));
     pieces.push(Piece::Text(format!("]{end}")));
     pieces
 }
@@ -146,7 +175,11 @@ fn reference(named: &Named, namespace: &str) -> String {
     }
 }
 
-fn head(graph: &Graph<'_>, at: At, (kind, named, namespace): (&str, &Named, &str)) -> String {
+fn head(
+    printer: Printer<'_, '_>,
+    at: At,
+    (kind, named, namespace): (&str, &Named, &str),
+) -> String {
     let mut out = format!(
         "{{\"type\":\"{kind}\",\"name\":{}",
         quoted(&named.name.name)
@@ -154,19 +187,20 @@ fn head(graph: &Graph<'_>, at: At, (kind, named, namespace): (&str, &Named, &str
     if named.name.namespace != namespace {
         out.push_str(&format!(",\"namespace\":{}", quoted(&named.name.namespace)));
     }
-    out + &doc(graph, at)
+    out + &doc(printer, at)
 }
 
-fn doc(graph: &Graph<'_>, at: At) -> String {
-    let text = &graph.texts[at.text];
+fn doc(printer: Printer<'_, '_>, at: At) -> String {
+    let text = &printer.graph.texts[at.text];
     let doc = last(text, at.json, "doc").and_then(|doc| text.string(doc));
+    let doc = doc.filter(|doc| printer.style == Style::Plain || !doc.is_empty());
     doc.map(|doc| format!(",\"doc\":{}", quoted(doc)))
         .unwrap_or_default()
 }
 
 /// Further attributes, aliases, and the bracket.
-fn end(graph: &Graph<'_>, at: At, (named, reserved): (&Named, &[&str])) -> String {
-    let mut out = further(graph, at, reserved);
+fn end(printer: Printer<'_, '_>, at: At, (named, reserved): (&Named, &[&str])) -> String {
+    let mut out = further(printer, at, reserved);
     if !named.aliases.is_empty() {
         let mut known = BTreeSet::new();
         let aliases = named.aliases.iter();
@@ -179,16 +213,20 @@ fn end(graph: &Graph<'_>, at: At, (named, reserved): (&Named, &[&str])) -> Strin
             };
             quoted(&reference(&alias, &named.name.namespace))
         });
-        let aliases: Vec<String> = aliases.collect();
+        let mut aliases: Vec<String> = aliases.collect();
+        if printer.style == Style::Normalized {
+            aliases.sort();
+        }
         out.push_str(&format!(",\"aliases\":[{}]", aliases.join(",")));
     }
     out + "}"
 }
 
 /// What follows the type of a field.
-fn field_end(graph: &Graph<'_>, field: &Field) -> String {
+fn field_end(printer: Printer<'_, '_>, field: &Field) -> String {
+    let graph = printer.graph;
     let text = &graph.texts[field.at.text];
-    let mut out = doc(graph, field.at);
+    let mut out = doc(printer, field.at);
     if let Some(default) = field.default {
         let json = &graph.texts[default.text];
         let is_float = matches!(
@@ -210,23 +248,39 @@ fn field_end(graph: &Graph<'_>, field: &Field) -> String {
         out.push_str(&format!(",\"order\":{}", quoted(&order)));
     }
     if !field.aliases.is_empty() {
-        let aliases: Vec<String> = field.aliases.iter().map(|alias| quoted(alias)).collect();
+        let mut aliases: Vec<String> = field.aliases.iter().map(|alias| quoted(alias)).collect();
+        if printer.style == Style::Normalized {
+            aliases.sort();
+        }
         out.push_str(&format!(",\"aliases\":[{}]", aliases.join(",")));
     }
-    out + &further(graph, field.at, &OF_FIELDS) + "}"
+    out + &further(printer, field.at, &OF_FIELDS) + "}"
 }
 
 /// Attributes that are not reserved, each with a comma in front.
-fn further(graph: &Graph<'_>, at: At, reserved: &[&str]) -> String {
-    let text = &graph.texts[at.text];
+fn further(printer: Printer<'_, '_>, at: At, reserved: &[&str]) -> String {
+    let text = &printer.graph.texts[at.text];
     let mut out = String::new();
     let mut seen = BTreeSet::new();
-    for member in text.members(at.json) {
-        if reserved.contains(&&*member.key) || !seen.insert(&*member.key) {
-            continue;
-        }
-        if let Some(value) = last(text, at.json, &member.key) {
-            out.push_str(&format!(",{}:", quoted(&member.key)));
+    let keys = text.members(at.json).iter().map(|member| &member.key);
+    let mut keys: Vec<&Cow<'_, str>> = keys
+        .filter(|key| !reserved.contains(&&***key) && seen.insert(&***key))
+        .collect();
+    if printer.style == Style::Normalized {
+        let is_empty = |key: &str| {
+            let value = last(text, at.json, key).map(|value| text.value(value));
+            key == "scale" && matches!(value, Some(JsonValue::Number(digits)) if *digits == "0")
+        };
+        keys.retain(|key| !is_empty(key));
+        let first = ["logicalType", "precision", "scale"];
+        keys.sort_by_key(|key| {
+            let rank = first.iter().position(|first| *first == &***key);
+            (rank.unwrap_or(first.len()), (*key).clone())
+        });
+    }
+    for key in keys {
+        if let Some(value) = last(text, at.json, key) {
+            out.push_str(&format!(",{}:", quoted(key)));
             compact(text, value, &mut out);
         }
     }

@@ -1,0 +1,128 @@
+//! The API over HTTP: a request in parts, the endpoint that it is for, the answer on the wire.
+
+mod access;
+mod answer;
+mod dispatch;
+mod endpoint;
+mod metrics;
+mod parameters;
+mod tls;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, Response};
+
+pub(super) use access::Users;
+pub(super) use tls::{Tls, TlsListener};
+
+use self::answer::{Answer, media_type, response, takes};
+use self::dispatch::Call;
+use self::endpoint::{Endpoint, Target};
+use self::metrics::Metrics;
+use self::parameters::Parameters;
+use super::fault::Refusal;
+use super::registry::Registry;
+
+/// What requests are answered with.
+#[derive(Debug)]
+pub(super) struct App {
+    pub(super) registry: Registry,
+    pub(super) cluster_id: String,
+    pub(super) users: Users,
+    /// The longest body that is taken, in bytes.
+    pub(super) request_size_max: usize,
+    metrics: Metrics,
+}
+
+impl App {
+    pub(super) fn new(registry: Registry, users: Users, request_size_max: usize) -> Self {
+        App {
+            cluster_id: registry.store.cluster_id().to_owned(),
+            registry,
+            users,
+            request_size_max,
+            metrics: Metrics::default(),
+        }
+    }
+
+    /// Does what may take long where nobody waits for it.
+    async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&App) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let app = self.clone();
+        let worked = tokio::task::spawn_blocking(move || work(&app)).await;
+        worked.unwrap_or_else(|_| Err(Refusal::status(500, "a fault of the registry")))
+    }
+}
+
+/// All paths.
+pub(super) fn router(app: Arc<App>) -> Router {
+    Router::new().fallback(handle).with_state(app)
+}
+
+async fn handle(State(app): State<Arc<App>>, request: Request) -> Response<Body> {
+    let start = Instant::now();
+    let target = Target::of(request.uri().path());
+    let name = target.as_ref().map(|target| target.endpoint.name());
+    let method = method_name(request.method());
+    let media_type = media_type(request.headers());
+    let answer = answer(&app, target, request).await;
+    let response = response(answer, media_type);
+    let kind = (method, name.unwrap_or("other"), response.status().as_u16());
+    app.metrics.count(kind, start.elapsed());
+    response
+}
+
+async fn answer(
+    app: &Arc<App>,
+    target: Option<Target>,
+    request: Request,
+) -> Result<Answer, Refusal> {
+    let is_health = target
+        .as_ref()
+        .is_some_and(|it| it.endpoint == Endpoint::Health);
+    if !is_health && !app.users.admit(request.headers()) {
+        return Err(Refusal::status(401, "Unauthorized"));
+    }
+    let target = target.ok_or_else(|| Refusal::status(404, "HTTP 404 Not Found"))?;
+    let parameters = Parameters::of(request.uri())?;
+    let method = match *request.method() {
+        Method::HEAD => Method::GET,
+        ref method => method.clone(),
+    };
+    let has_body = method == Method::POST || method == Method::PUT;
+    if has_body && !takes(request.headers()) {
+        return Err(Refusal::status(415, "HTTP 415 Unsupported Media Type"));
+    }
+    let body = match has_body {
+        true => {
+            let body = to_bytes(request.into_body(), app.request_size_max).await;
+            body.map_err(|_| Refusal::status(413, "HTTP 413 Request Entity Too Large"))?
+        }
+        false => Bytes::new(),
+    };
+    let call = Call {
+        target,
+        method,
+        parameters,
+        body,
+    };
+    call.answer(app).await
+}
+
+/// A method in metrics; of unknown ones there could be any number.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}

@@ -1,0 +1,263 @@
+//! Registration: what is there already is found, what is new is checked, numbered and kept.
+
+use std::sync::Arc;
+
+use heirloom_compat::dialects::Reading;
+
+use super::compatibility::{self, Inquiry};
+use super::rules::{self, VERSION_PROPERTY, merge_metadata, merge_rules};
+use super::texts::{self, Candidate, Rules};
+use super::{Answered, Registry, config, lookup, mode, now_ms};
+use crate::api::{Config, Metadata, Mode, NewSchema, Registered, Subject, Version};
+use crate::server::fault::{
+    incompatible, invalid_schema, not_permitted, schema_too_large, store_failed,
+};
+use crate::server::store::{Change, Content, Context, Entry, Model, Plan, Schema, Versions};
+
+/// How a schema is registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Registering {
+    /// In its normalized form.
+    pub(crate) normalizes: bool,
+    /// Whether it may follow is not asked.
+    pub(crate) is_forced: bool,
+}
+
+impl Registry {
+    /// Registers a schema, or finds it.
+    pub(crate) async fn register(
+        &self,
+        subject: Subject,
+        (new, how): (NewSchema, Registering),
+    ) -> Answered<Registered> {
+        super::check_subject(&subject)?;
+        self.check_size(&new.schema)?;
+        rules::check(new.rule_set.as_ref())?;
+        if let Some(found) = found(&self.store.read(), &subject, (&new, how))? {
+            return Ok(found);
+        }
+        let plan = move |model: &Model| plan(model, &subject, (new, how));
+        self.store.write(plan).await
+    }
+
+    pub(super) fn check_size(&self, schema: &str) -> Answered<()> {
+        match schema.len() > self.schema_size_max {
+            true => Err(schema_too_large()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What is registered already. Where it has another id than the request asks for, it is not what is asked for.
+fn found(
+    model: &Model,
+    subject: &Subject,
+    (new, how): (&NewSchema, Registering),
+) -> Answered<Option<Registered>> {
+    if new.schema.trim().is_empty() {
+        return Ok(None);
+    }
+    let settings = config::effective(model, subject).settings;
+    let normalizes = how.normalizes || settings.normalize == Some(true);
+    let found = lookup::lookup(model, subject, (new, normalizes, false));
+    // A text that cannot be read is refused in its turn, after the mode of the subject.
+    let found = found.ok().flatten();
+    let found = found.filter(|(_, entry, _)| id(new).is_none_or(|id| id == entry.id));
+    Ok(found.map(|(version, entry, schema)| answer((version, entry), schema)))
+}
+
+fn id(new: &NewSchema) -> Option<u32> {
+    new.id.and_then(|id| u32::try_from(id).ok())
+}
+
+fn answer((version, entry): (u32, Entry), schema: &Schema) -> Registered {
+    let content = &schema.content;
+    Registered {
+        id: entry.id,
+        version: Some(version),
+        guid: Some(schema.guid),
+        schema_type: content.schema_type.clone(),
+        references: content.references.clone(),
+        metadata: content.metadata.clone(),
+        rule_set: content.rule_set.clone(),
+        schema: Some(content.schema.clone()),
+        ts: Some(entry.ts),
+    }
+}
+
+fn plan(
+    model: &Model,
+    subject: &Subject,
+    (mut new, how): (NewSchema, Registering),
+) -> Plan<Registered> {
+    // Another request may have come first.
+    if let Some(found) = found(model, subject, (&new, how))? {
+        return Ok((Vec::new(), found));
+    }
+    let given = id(&new);
+    mode::check_register(model, subject, given.is_some())?;
+    let is_import = matches!(
+        mode::effective(model, subject),
+        Mode::Import | Mode::Forward
+    );
+    let config = config::effective(model, subject);
+    let empty = Versions::new();
+    let versions = model.versions(subject).unwrap_or(&empty);
+    let version = next_version(versions, (new.version, is_import))?;
+    let previous = previous(model, subject, versions);
+    if new.schema.trim().is_empty() {
+        let previous = previous.ok_or_else(|| invalid_schema("Empty schema"))?;
+        new.schema.clone_from(&previous.schema);
+        new.schema_type = previous.schema_type.clone();
+        new.references.clone_from(&previous.references);
+    }
+    complete(&mut new, (previous, &config), version);
+    let is_strict = given.is_none();
+    let candidate = read(model, subject, (&new, how), (&config, is_strict))?;
+    if !is_import && !how.is_forced {
+        let inquiry = inquiry(model, subject, (versions, &candidate, &config))?;
+        let messages = inquiry.map_or(Ok(Vec::new()), Inquiry::messages)?;
+        if !messages.is_empty() {
+            return Err(incompatible(subject, &messages));
+        }
+    }
+    keep(model, subject, (candidate.content, given, version))
+}
+
+/// The number of a new version. One that is asked for must be the next, but in mode `IMPORT`.
+fn next_version(versions: &Versions, (asked, is_import): (Option<Version>, bool)) -> Answered<u32> {
+    let last = versions.last_key_value().map_or(0, |(version, _)| *version);
+    let next = last.checked_add(1).filter(|next| *next <= Version::MAX);
+    let next = next.ok_or_else(|| store_failed("no number is left for a version"))?;
+    match asked.and_then(Version::number) {
+        Some(asked) if asked != next && !is_import => Err(invalid_schema(
+            "Version is not one more than previous version",
+        )),
+        Some(asked) => Ok(asked),
+        None => Ok(next),
+    }
+}
+
+/// The newest version that is not deleted.
+fn previous<'m>(model: &'m Model, subject: &Subject, versions: &Versions) -> Option<&'m Content> {
+    let mut newest = versions.values().rev();
+    let entry = newest.find(|entry| !entry.deleted)?;
+    let schema = model.schema(subject.context(), entry.id)?;
+    Some(&schema.content)
+}
+
+/// Metadata and rules: those of the version before where there are none, between those that the settings say.
+fn complete(new: &mut NewSchema, (previous, config): (Option<&Content>, &Config), version: u32) {
+    let settings = &config.settings;
+    let own = new.metadata.as_ref();
+    let own = own.or(previous.and_then(|previous| previous.metadata.as_ref()));
+    let merged = merge_metadata(settings.default_metadata.as_ref(), own);
+    let mut merged = merge_metadata(merged.as_ref(), settings.override_metadata.as_ref());
+    let has_version = |metadata: &Metadata| metadata.properties.contains_key(VERSION_PROPERTY);
+    if new.version.is_some() || merged.as_ref().is_some_and(has_version) {
+        let metadata = merged.get_or_insert_default();
+        let property = (VERSION_PROPERTY.to_owned(), version.to_string());
+        metadata.properties.extend([property]);
+    }
+    let own = new.rule_set.as_ref();
+    let own = own.or(previous.and_then(|previous| previous.rule_set.as_ref()));
+    let rules = merge_rules(settings.default_rule_set.as_ref(), own);
+    new.rule_set = merge_rules(rules.as_ref(), settings.override_rule_set.as_ref());
+    new.metadata = merged;
+}
+
+fn read(
+    model: &Model,
+    subject: &Subject,
+    (new, how): (&NewSchema, Registering),
+    (config, is_strict): (&Config, bool),
+) -> Answered<Candidate> {
+    let rules = Rules {
+        reading: match is_strict {
+            true => compatibility::reading(config),
+            false => Reading::Registered,
+        },
+        normalizes: how.normalizes || config.settings.normalize == Some(true),
+        takes_deleted: !is_strict,
+    };
+    texts::read(model, subject.context(), (new, rules))
+}
+
+fn inquiry(
+    model: &Model,
+    subject: &Subject,
+    (versions, candidate, config): (&Versions, &Candidate, &Config),
+) -> Answered<Option<Inquiry>> {
+    let live = versions.iter().filter(|(_, entry)| !entry.deleted);
+    let live: Vec<(u32, u32)> = live.map(|(version, entry)| (*version, entry.id)).collect();
+    let history = compatibility::older(model, subject.context(), &live);
+    compatibility::inquiry(model, subject.context(), (&history, candidate, config))
+}
+
+/// The changes that keep a schema, under an id that the request gives, that the schema has already, or that is new.
+fn keep(
+    model: &Model,
+    subject: &Subject,
+    (content, given, version): (Content, Option<u32>, u32),
+) -> Plan<Registered> {
+    let context = subject.context().to_owned();
+    let nothing = Context::default();
+    let of = model.context(&context).unwrap_or(&nothing);
+    let guid = content.guid();
+    // The language is no part of the identity, but an id stands for a text in one.
+    let is_same =
+        |schema: &Schema| schema.guid == guid && schema.content.schema_type == content.schema_type;
+    let known = of.ids.get(&guid).into_iter().flatten();
+    let mut known = known.filter(|id| of.schemas.get(id).is_some_and(is_same));
+    let known = known.next().copied();
+    let next = of
+        .last_id
+        .checked_add(1)
+        .filter(|next| *next <= Version::MAX);
+    let next = next.ok_or_else(|| store_failed("no number is left for an id"));
+    let id = match given.or(known) {
+        Some(id) => id,
+        None => next?,
+    };
+    let mut changes = Vec::new();
+    if id > of.last_id {
+        let context = context.clone();
+        changes.push(Change::LastId { context, id });
+    }
+    let content = match of.schemas.get(&id) {
+        Some(schema) if is_same(schema) => schema.content.clone(),
+        Some(_) => {
+            let shown = mode::shown_context(subject);
+            return Err(not_permitted(format!(
+                "Overwrite new schema with id {id} in context {shown} is not permitted."
+            )));
+        }
+        None => {
+            let content = Arc::new(content);
+            changes.push(Change::Schema {
+                context: context.clone(),
+                id,
+                content: content.clone(),
+            });
+            content
+        }
+    };
+    let entry = Entry {
+        id,
+        ts: now_ms(),
+        deleted: false,
+    };
+    changes.extend(super::deletes::replaced(model, subject, (version, id)));
+    changes.push(Change::Version {
+        subject: subject.clone(),
+        version,
+        entry,
+    });
+    let users = Default::default();
+    let schema = Schema {
+        content,
+        guid,
+        users,
+    };
+    Ok((changes, answer((version, entry), &schema)))
+}

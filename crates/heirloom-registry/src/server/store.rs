@@ -1,0 +1,160 @@
+//! The store: a file, and all that it holds in memory. One thread writes. It plans each write on what is there by then,
+//! commits what has gathered in one go, and only then shows it to readers and answers the writers.
+
+mod change;
+mod file;
+mod model;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+pub(super) use change::Change;
+use file::File;
+pub(super) use model::{Content, Context, Entry, Model, Schema, Versions, find, target};
+
+use super::Error;
+use super::fault::{Refusal, store_failed};
+
+/// How many writes one commit takes.
+const BATCH_MAX: usize = 1_024;
+
+/// What a write comes to: what it changes, and what is answered once the changes are on the disk.
+pub(super) type Plan<T> = Result<(Vec<Change>, T), Refusal>;
+
+/// Plans on the model; gives the changes and what to call with the outcome of the commit.
+type Job = Box<dyn FnOnce(&Model) -> (Vec<Change>, Reply) + Send>;
+type Reply = Box<dyn FnOnce(Result<(), String>) + Send>;
+
+/// The store. Ends its thread when it is dropped.
+#[derive(Debug)]
+pub(super) struct Store {
+    model: Arc<RwLock<Model>>,
+    jobs: Option<mpsc::Sender<Job>>,
+    writer: Option<JoinHandle<()>>,
+    cluster_id: String,
+}
+
+impl Store {
+    /// Opens a file, or makes it; without a path all is in memory.
+    pub(super) fn open(path: Option<&Path>) -> Result<Self, Error> {
+        let file = File::open(path)?;
+        let cluster_id = file.about("cluster-id")?.unwrap_or_default();
+        let ahead = file.read()?;
+        let model = Arc::new(RwLock::new(ahead.clone()));
+        let (jobs, received) = mpsc::channel();
+        let shown = model.clone();
+        let thread = std::thread::Builder::new().name("registry-writer".to_owned());
+        let run = move || Writer { file, ahead, shown }.run(&received);
+        let writer = thread.spawn(run).map_err(Error::start)?;
+        Ok(Store {
+            model,
+            jobs: Some(jobs),
+            writer: Some(writer),
+            cluster_id,
+        })
+    }
+
+    /// What the file is called: another one for each.
+    pub(super) fn cluster_id(&self) -> &str {
+        &self.cluster_id
+    }
+
+    /// What is committed. Held for a moment only: writes wait for it.
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Model> {
+        self.model.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Plans a write where no other comes between, and answers when it is on the disk.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        plan: impl FnOnce(&Model) -> Plan<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (sender, answer) = oneshot::channel();
+        let job: Job = Box::new(move |model| {
+            let planned = catch_unwind(AssertUnwindSafe(|| plan(model)));
+            let planned = planned.unwrap_or_else(|_| Err(store_failed("a fault of the registry")));
+            let (changes, outcome) = match planned {
+                Ok((changes, value)) => (changes, Ok(value)),
+                Err(refusal) => (Vec::new(), Err(refusal)),
+            };
+            let reply: Reply = Box::new(move |committed| {
+                let outcome = match committed {
+                    Ok(()) => outcome,
+                    Err(message) => Err(store_failed(&message)),
+                };
+                // Who asked may have gone away.
+                let _ = sender.send(outcome);
+            });
+            (changes, reply)
+        });
+        let sent = self.jobs.as_ref().map(|jobs| jobs.send(job));
+        if !matches!(sent, Some(Ok(()))) {
+            return Err(store_failed("the registry is shutting down"));
+        }
+        answer
+            .await
+            .unwrap_or_else(|_| Err(store_failed("the registry is shutting down")))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(writer) = self.writer.take() {
+            // What it panicked with, it has told already.
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The thread that writes.
+struct Writer {
+    file: File,
+    /// What is committed, and what is planned since.
+    ahead: Model,
+    /// What readers see.
+    shown: Arc<RwLock<Model>>,
+}
+
+impl Writer {
+    fn run(mut self, jobs: &mpsc::Receiver<Job>) {
+        while let Ok(first) = jobs.recv() {
+            let others = std::iter::from_fn(|| jobs.try_recv().ok());
+            let batch = std::iter::once(first).chain(others).take(BATCH_MAX);
+            let (mut changes, mut replies) = (Vec::new(), Vec::new());
+            for job in batch {
+                let (mut planned, reply) = job(&self.ahead);
+                planned.iter().for_each(|change| self.ahead.apply(change));
+                changes.append(&mut planned);
+                replies.push(reply);
+            }
+            let committed = self.commit(&changes);
+            for reply in replies {
+                reply(committed.clone());
+            }
+        }
+    }
+
+    fn commit(&mut self, changes: &[Change]) -> Result<(), String> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let committed = self.file.commit(changes);
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        match committed {
+            Ok(()) => {
+                changes.iter().for_each(|change| shown.apply(change));
+                Ok(())
+            }
+            Err(error) => {
+                // What was planned is not there.
+                self.ahead = shown.clone();
+                Err(error.to_string())
+            }
+        }
+    }
+}
