@@ -16,12 +16,12 @@
 //! What is acknowledged is on the disk. Ids are never given twice, whatever was deleted. The layers: [`Server`] listens,
 //! `http` translates, `registry` holds the rules, `store` the data.
 
+mod archive;
+mod builder;
 mod digest;
 mod error;
 mod fault;
 mod http;
-mod archive;
-mod builder;
 mod registry;
 mod store;
 

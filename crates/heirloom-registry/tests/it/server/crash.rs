@@ -1,0 +1,214 @@
+//! A registry that is killed while it writes: what it acknowledged is there after the restart, and no id stands for two
+//! schemas, whatever was deleted.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write, stdout};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use heirloom_registry::server::Server;
+use serde_json::Value;
+
+use super::{avro, run};
+
+/// The file of the process that is killed.
+const DATA: &str = "HEIRLOOM_CRASH_DATA";
+
+/// How often it is killed; 10 times where the variable is not set.
+const ROUNDS: &str = "HEIRLOOM_ROUNDS";
+
+/// How many clients write at a time.
+const CLIENTS: u64 = 4;
+
+/// The process that is killed is this test in another process, which serves a file until its end.
+#[test]
+fn a_file_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = std::env::var_os(DATA).map(std::path::PathBuf::from);
+    let is_child = file.is_some();
+    let file = file.unwrap_or_else(|| folder.path().join("registry.redb"));
+    run(async {
+        let server = Server::builder().data(&file).start().await.unwrap();
+        tell(&format!("\nlistens on {}", server.url()));
+        if is_child {
+            std::future::pending::<()>().await;
+        }
+        server.shutdown().await;
+    });
+    assert!(file.exists());
+}
+
+/// Writes a line past what the test harness keeps back.
+fn tell(line: &str) {
+    stdout().write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
+/// A process that serves a file, and its URL.
+fn start(file: &Path) -> (Child, String) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["server::crash::a_file_is_served", "--exact", "--nocapture"])
+        .env(DATA, file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut urls = lines.filter_map(|line| {
+        let line = line.unwrap();
+        line.strip_prefix("listens on ").map(str::to_owned)
+    });
+    let url = urls.next().expect("the process tells where it listens");
+    (child, url)
+}
+
+/// Numbers that are random enough, from a seed that is printed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// What was acknowledged.
+#[derive(Clone, Debug)]
+struct Acknowledged {
+    subject: String,
+    version: u64,
+    id: u64,
+    text: String,
+    /// Deleting it was begun, or even acknowledged.
+    is_deleted: bool,
+}
+
+/// Registers new schemas until nobody answers; now and then deletes one for ever.
+async fn write(
+    (http, url): (reqwest::Client, String),
+    (round, client): (u64, u64),
+    mut random: Random,
+) -> Vec<Acknowledged> {
+    let mut all: Vec<Acknowledged> = Vec::new();
+    for number in 0.. {
+        let subject = format!("subject-{client}-{}", random.below(3));
+        let text = format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"f_{round}_{client}_{number}","type":"int","default":0}}]}}"#
+        );
+        let request = http.post(format!("{url}/subjects/{subject}/versions"));
+        let request = request.header("Content-Type", "application/json");
+        let Ok(response) = request.body(avro(&text)).send().await else {
+            break;
+        };
+        let status = response.status();
+        let Ok(answer) = response.json::<Value>().await else {
+            break;
+        };
+        assert!(status.is_success(), "{answer}");
+        all.push(Acknowledged {
+            subject,
+            version: answer["version"].as_u64().unwrap(),
+            id: answer["id"].as_u64().unwrap(),
+            text,
+            is_deleted: false,
+        });
+        if random.below(8) == 0 {
+            let place = random.below(all.len() as u64) as usize;
+            let doomed = &mut all[place];
+            if doomed.is_deleted {
+                continue;
+            }
+            doomed.is_deleted = true;
+            let path = format!(
+                "{url}/subjects/{}/versions/{}",
+                doomed.subject, doomed.version
+            );
+            for query in ["", "?permanent=true"] {
+                if http.delete(format!("{path}{query}")).send().await.is_err() {
+                    return all;
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Everything that was acknowledged is there, under its id and its version.
+async fn verify((http, url): (&reqwest::Client, &str), all: &[Acknowledged]) {
+    for one in all.iter().filter(|one| !one.is_deleted) {
+        let path = format!("{url}/subjects/{}/versions/{}", one.subject, one.version);
+        let response = http.get(path).send().await.unwrap();
+        let answer: Value = response.json().await.unwrap();
+        assert_eq!(answer["id"].as_u64(), Some(one.id), "{one:?}: {answer}");
+        let response = http
+            .get(format!("{url}/schemas/ids/{}/schema", one.id))
+            .send();
+        let text = response.await.unwrap().text().await.unwrap();
+        assert_eq!(text, one.text, "{one:?}");
+    }
+}
+
+/// Kills a process while clients write to it; gives what it acknowledged.
+async fn round(
+    http: &reqwest::Client,
+    file: &Path,
+    number: u64,
+    random: &mut Random,
+) -> Vec<Acknowledged> {
+    let (mut child, url) = start(file);
+    let writers = (0..CLIENTS).map(|client| {
+        let random = Random(random.below(u64::MAX) | 1);
+        let server = (http.clone(), url.clone());
+        tokio::spawn(write(server, (number, client), random))
+    });
+    let writers: Vec<_> = writers.collect();
+    let wait = Duration::from_millis(random.below(200));
+    tokio::time::sleep(wait).await;
+    kill(&mut child);
+    let mut all = Vec::new();
+    for writer in writers {
+        all.extend(writer.await.unwrap());
+    }
+    all
+}
+
+fn kill(child: &mut Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn what_is_acknowledged_outlives_the_process() {
+    let rounds = std::env::var(ROUNDS).map_or(10, |rounds| rounds.parse().unwrap());
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seed = seed.unwrap().as_nanos() as u64 | 1;
+    tell(&format!("seed {seed}, {rounds} rounds"));
+    let mut random = Random(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("registry.redb");
+    let mut ids: BTreeMap<u64, String> = BTreeMap::new();
+    let mut everything = Vec::new();
+    run(async {
+        let http = reqwest::Client::new();
+        for number in 0..rounds {
+            let all = round(&http, &file, number, &mut random).await;
+            for one in &all {
+                let before = ids.insert(one.id, one.text.clone());
+                assert_eq!(before, None, "id {} was given again, for {one:?}", one.id);
+            }
+            let (mut child, url) = start(&file);
+            verify((&http, &url), &all).await;
+            kill(&mut child);
+            everything.extend(all);
+        }
+        let (mut child, url) = start(&file);
+        verify((&http, &url), &everything).await;
+        kill(&mut child);
+    });
+    let count = everything.len();
+    tell(&format!(
+        "{count} registrations were acknowledged in {rounds} rounds"
+    ));
+    assert!(count > 0, "no registration came through");
+}
