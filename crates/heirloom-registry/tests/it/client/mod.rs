@@ -1,7 +1,9 @@
 //! The client, against a server that fails on demand and against real registries.
 
+mod auth;
 mod caches;
 mod calls;
+mod defects;
 mod failures;
 mod faults;
 mod peers;
