@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, is_there, root, run, say};
+use crate::services::Services;
 use crate::{layers, tidy};
 
 /// Runs every check; stops at the first that fails.
@@ -16,7 +17,10 @@ use crate::{layers, tidy};
 pub(crate) fn run_all(without_java: bool) -> Result<()> {
     let started = Instant::now();
     let java = if without_java {
-        say("== without Java: the cross-checks against Apache Avro for Java are not run");
+        say(
+            "== without Java: neither the cross-checks against Apache Avro for Java are run \
+             nor the tests against Apicurio Registry",
+        );
         None
     } else {
         Some(build_java()?)
@@ -32,11 +36,7 @@ pub(crate) fn run_all(without_java: bool) -> Result<()> {
         "--deny",
         "warnings",
     ]))?;
-    let mut tests = cargo(&["test", "--workspace"]);
-    if let Some(java) = &java {
-        tests.env("HEIRLOOM_JAVA", java);
-    }
-    run(tests)?;
+    tests(java.as_deref())?;
     documentation()?;
     example()?;
     bench()?;
@@ -47,6 +47,18 @@ pub(crate) fn run_all(without_java: bool) -> Result<()> {
         started.elapsed().as_secs()
     ));
     Ok(())
+}
+
+/// The tests of the workspace; with Java, those against real servers too, which run for as long as the tests do.
+fn tests(java: Option<&str>) -> Result<()> {
+    let mut tests = cargo(&["test", "--workspace"]);
+    let Some(java) = java else {
+        return run(tests);
+    };
+    let services = Services::start(&["registry"])?;
+    tests.env("HEIRLOOM_JAVA", java);
+    tests.envs(services.addresses());
+    run(tests)
 }
 
 /// Builds the Java program of the cross-checks and gives the command line that starts it.

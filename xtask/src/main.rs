@@ -3,6 +3,7 @@
 mod checks;
 mod layers;
 mod run;
+mod services;
 mod tidy;
 
 use std::process::ExitCode;
@@ -20,7 +21,8 @@ struct Args {
 enum Chore {
     /// Runs every check and test.
     Test {
-        /// Goes without the cross-checks against Apache Avro for Java where there is no JDK or Maven.
+        /// Goes without the cross-checks against Apache Avro for Java and the tests against Apicurio Registry, where
+        /// there is no JDK or Maven.
         #[arg(long)]
         without_java: bool,
     },
