@@ -3,6 +3,7 @@
 //! What a server may leave out is optional, what it adds beyond this is ignored, and what is absent is not sent: no
 //! `null` ever goes out.
 
+mod associations;
 mod compatibility;
 mod config;
 mod contexts;
@@ -11,8 +12,10 @@ mod metadata;
 mod rules;
 mod schema;
 mod subject;
+mod tags;
 mod version;
 
+pub use associations::{Association, Associations, Lifecycle, NewAssociation, NewAssociations};
 pub use compatibility::Compatibility;
 pub use config::{Config, ConfigUpdate, Mode, ModeSetting, Settings, UnknownMode};
 pub use contexts::{ClusterId, ContextId, ServerVersion, SubjectVersion};
@@ -20,7 +23,10 @@ pub use fault::{Code, Fault};
 pub use metadata::Metadata;
 pub use rules::{Rule, RuleKind, RuleMode, RuleSet};
 pub use schema::{IdSchema, NewSchema, Reference, Registered, SchemaType, SubjectSchema};
+#[cfg(feature = "client")]
+pub(crate) use subject::escaped;
 pub use subject::{DEFAULT_CONTEXT, InvalidSubject, Subject};
+pub use tags::{Entity, EntityTags, EntityType, TagChange};
 pub use version::{UnknownVersion, Version};
 
 /// The media type of requests and answers.

@@ -8,8 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// The name of the default context.
 pub const DEFAULT_CONTEXT: &str = ".";
 
-/// What may stand in a path segment as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+/// What may stand in a path segment or a query as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -55,8 +55,13 @@ impl Subject {
 
     /// As one segment of a path of a request.
     pub fn segment(&self) -> String {
-        utf8_percent_encode(&self.to_string(), SEGMENT).to_string()
+        escaped(&self.to_string())
     }
+}
+
+/// A text as one segment of a path, or as a value in a query.
+pub(crate) fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
 }
 
 impl fmt::Display for Subject {

@@ -8,12 +8,14 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use uuid::Uuid;
 
 use super::{
-    ByMetadata, Check, Deletion, Error, ErrorKind, Force, Inherit, ListContexts, ListSchemas,
-    ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId, ReadVersion, Register, Scope,
+    ByMetadata, Cascade, Check, Deletion, Error, ErrorKind, Force, Inherit, ListAssociations,
+    ListContexts, ListSchemas, ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId,
+    ReadVersion, Register, ResourceScope, Scope,
 };
 use crate::api::{
-    ClusterId, Compatibility, Config, ConfigUpdate, ContextId, IdSchema, Mode, NewSchema,
-    Registered, SchemaType, ServerVersion, Subject, SubjectSchema, SubjectVersion, Version,
+    Association, Associations, ClusterId, Compatibility, Config, ConfigUpdate, ContextId, IdSchema,
+    Mode, NewAssociations, NewSchema, Registered, SchemaType, ServerVersion, Subject,
+    SubjectSchema, SubjectVersion, TagChange, Version,
 };
 
 /// A client that waits. Cheap to clone; its clones share one thread that does the work of the network.
@@ -119,6 +121,7 @@ calls! {
     latest(subject: &Subject) -> Arc<SubjectSchema>;
     referenced_by(subject: &Subject, version: Version, page: Page) -> Vec<u32>;
     by_metadata(subject: &Subject, which: &ByMetadata) -> SubjectSchema;
+    tag(subject: &Subject, version: Version, change: &TagChange) -> Registered;
     delete_subject(subject: &Subject, deletion: Deletion) -> Vec<u32>;
     delete_version(subject: &Subject, version: Version, deletion: Deletion) -> u32;
     schema(id: u32) -> Arc<IdSchema>;
@@ -142,6 +145,11 @@ calls! {
     ping() -> ();
     contexts(list: &ListContexts) -> Vec<String>;
     delete_context(context: &str) -> ();
+    associations_of_resource(resource: &ResourceScope, list: &ListAssociations) -> Vec<Association>;
+    associations_of_subject(subject: &Subject, list: &ListAssociations) -> Vec<Association>;
+    associate(new: &NewAssociations) -> Associations;
+    set_associations(new: &NewAssociations) -> Associations;
+    delete_associations(resource_id: &str, list: &ListAssociations, cascade: Cascade) -> ();
     cluster() -> ClusterId;
     server_version() -> ServerVersion;
 }

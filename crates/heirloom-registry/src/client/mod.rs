@@ -23,6 +23,7 @@
 
 mod address;
 mod answer;
+mod associations;
 pub mod blocking;
 mod builder;
 mod cache;
@@ -49,8 +50,9 @@ use serde::de::DeserializeOwned;
 pub use builder::{Builder, Caches, Timeouts};
 pub use error::{Error, ErrorKind};
 pub use options::{
-    ByMetadata, Check, Deleted, Deletion, Force, Inherit, ListContexts, ListSchemas, ListSubjects,
-    ListUses, ListVersions, Lookup, Page, ReadId, ReadVersion, Register, Scope,
+    ByMetadata, Cascade, Check, Deleted, Deletion, Force, Inherit, ListAssociations, ListContexts,
+    ListSchemas, ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId, ReadVersion, Register,
+    ResourceScope, Scope,
 };
 pub use retry::Retry;
 

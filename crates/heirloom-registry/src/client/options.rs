@@ -1,9 +1,10 @@
 //! What calls can be told beyond their subject: small structs, of which the default is what most callers want.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::request::Request;
-use crate::api::Subject;
+use crate::api::{Lifecycle, Subject};
 
 /// Which entries count by their being deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +155,52 @@ pub struct ListContexts {
     pub page: Page,
 }
 
+/// Which resource is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResourceScope {
+    /// The one with this id.
+    Id(String),
+    /// The one with this name.
+    Name {
+        /// What the name is unique in; `-` is any.
+        namespace: String,
+        /// The name, for example that of a topic.
+        name: String,
+    },
+}
+
+impl fmt::Display for ResourceScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ResourceScope::Id(id) => write!(f, "resource `{id}`"),
+            ResourceScope::Name { namespace, name } => write!(f, "`{name}` in `{namespace}`"),
+        }
+    }
+}
+
+/// Which associations count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListAssociations {
+    /// Those of such resources, for example `topic`.
+    pub resource_type: Option<String>,
+    /// Those of these types: `key`, `value`.
+    pub association_types: BTreeSet<String>,
+    /// Those that live so.
+    pub lifecycle: Option<Lifecycle>,
+    /// A part of them.
+    pub page: Page,
+}
+
+/// What happens to subjects that go with a resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cascade {
+    /// They stay.
+    #[default]
+    Nothing,
+    /// They are deleted.
+    Subjects,
+}
+
 /// Which setting answers where a subject has none of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Inherit {
@@ -194,6 +241,18 @@ impl Request {
     pub(super) fn deleted(self, deleted: Deleted) -> Self {
         self.flag("deleted", deleted == Deleted::With)
             .flag("deletedOnly", deleted == Deleted::Only)
+    }
+
+    pub(super) fn associations(self, list: &ListAssociations) -> Self {
+        let lifecycle = list.lifecycle.map(|lifecycle| match lifecycle {
+            Lifecycle::Strong => "STRONG",
+            Lifecycle::Weak => "WEAK",
+        });
+        let mut request = self.maybe("resourceType", list.resource_type.as_deref());
+        for association_type in &list.association_types {
+            request = request.query("associationType", association_type);
+        }
+        request.maybe("lifecycle", lifecycle).page(list.page)
     }
 
     pub(super) fn page(self, page: Page) -> Self {

@@ -1,19 +1,11 @@
 //! One request before it is sent: everything but the address and who asks.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use serde::Serialize;
 
 use super::error::{Error, ErrorKind};
 use super::retry::Repeat;
-use crate::api::Subject;
-
-/// What may stand in a query as it is.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::api::{Subject, escaped};
 
 /// A request, and what is to be known of it when it fails.
 #[derive(Clone, Debug)]
@@ -77,7 +69,7 @@ impl Request {
     /// Adds a parameter.
     pub(super) fn query(mut self, name: &str, value: &str) -> Self {
         let separator = if self.path.contains('?') { '&' } else { '?' };
-        let value = utf8_percent_encode(value, QUERY);
+        let value = escaped(value);
         self.path.push_str(&format!("{separator}{name}={value}"));
         self
     }
@@ -110,12 +102,16 @@ pub(super) fn id_key(id: impl std::fmt::Display) -> String {
     format!("schema {id}")
 }
 
-/// A subject as a segment of a path. No URL can name `.` and `..`: both would be taken for folders, however escaped.
+/// A subject as a segment of a path.
 pub(super) fn segment(subject: &Subject, asked: &str) -> Result<String, Error> {
-    let segment = subject.segment();
-    if ["", ".", ".."].contains(&segment.as_str()) {
-        let detail = format!("subject `{subject}` cannot stand in the path of a URL");
+    name_segment(&subject.to_string(), asked)
+}
+
+/// A name as a segment of a path. No URL can name `.` and `..`: both would be taken for folders, however escaped.
+pub(super) fn name_segment(name: &str, asked: &str) -> Result<String, Error> {
+    if ["", ".", ".."].contains(&name) {
+        let detail = format!("`{name}` cannot stand in the path of a URL");
         return Err(Error::new(ErrorKind::Invalid, asked, detail));
     }
-    Ok(segment)
+    Ok(escaped(name))
 }

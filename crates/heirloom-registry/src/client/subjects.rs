@@ -12,7 +12,7 @@ use super::request::{Request, id_key, segment, subject_key};
 use super::retry::Repeat;
 use super::send::Outcome;
 use super::{Page, Registry};
-use crate::api::{NewSchema, Registered, Subject, SubjectSchema, Version};
+use crate::api::{NewSchema, Registered, Subject, SubjectSchema, TagChange, Version};
 
 impl Registry {
     /// The subjects.
@@ -60,10 +60,18 @@ impl Registry {
         let asked = format!("registering a schema under `{subject}`");
         let path = format!("/subjects/{}/versions", segment(subject, &asked)?);
         let call = "/subjects/{subject}/versions";
-        let mut request = Request::new(Method::POST, call, path, asked, Repeat::Always)
+        let request = Request::new(Method::POST, call, path, asked, Repeat::Always)
             .flag("normalize", how.normalize)
             .maybe("format", how.format.as_deref())
             .with(schema)?;
+        self.registered(subject, request).await
+    }
+
+    async fn registered(
+        &self,
+        subject: &Subject,
+        mut request: Request,
+    ) -> Result<Registered, Error> {
         request.is_registration = true;
         let answer = self.ask::<Registered>(&request).await;
         // Also a failed one may have been carried out.
@@ -173,6 +181,25 @@ impl Registry {
             request = request.query("key", key).query("value", value);
         }
         self.ask(&request).await
+    }
+
+    /// Puts tags on parts of a version, or takes them off; what comes of it is a version of its own. Not repeated once it
+    /// may have been carried out.
+    ///
+    /// # Errors
+    /// As [`Registry::register`]; `Unsupported` elsewhere than on Confluent.
+    pub async fn tag(
+        &self,
+        subject: &Subject,
+        version: Version,
+        change: &TagChange,
+    ) -> Result<Registered, Error> {
+        let asked = format!("tagging version {version} of `{subject}`");
+        let path = segment(subject, &asked)?;
+        let path = format!("/subjects/{path}/versions/{version}/tags");
+        let call = "/subjects/{subject}/versions/{version}/tags";
+        let request = Request::new(Method::POST, call, path, asked, Repeat::Never);
+        self.registered(subject, request.with(change)?).await
     }
 
     /// Deletes a subject, and tells the versions that went. Not repeated once it may have been carried out, as the

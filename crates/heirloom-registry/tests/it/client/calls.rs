@@ -93,6 +93,68 @@ async fn lists_have_their_parameters() {
 }
 
 #[tokio::test]
+async fn associations_and_tags_are_sent_as_confluent_reads_them() {
+    let list = ListAssociations {
+        association_types: ["key".to_owned(), "value".to_owned()].into(),
+        lifecycle: Some(Lifecycle::Strong),
+        ..ListAssociations::default()
+    };
+    let resource = ResourceScope::Name {
+        namespace: "-".to_owned(),
+        name: "a/b".to_owned(),
+    };
+    let answer = r#"[{"subject":"s","resourceName":"a/b","lifecycle":"STRONG","frozen":true}]"#;
+    let (line, found) = sent!(answer, |registry| registry
+        .associations_of_resource(&resource, &list));
+    let expected = "GET /associations/resources/-/a%2Fb?associationType=key&associationType=value&lifecycle=STRONG ";
+    assert_eq!((line.as_str(), found[0].frozen), (expected, true));
+    let new = NewAssociations {
+        resource_name: "t".to_owned(),
+        resource_namespace: "c".to_owned(),
+        resource_id: "c:t".to_owned(),
+        associations: vec![NewAssociation {
+            subject: Some("s".to_owned()),
+            ..NewAssociation::default()
+        }],
+        ..NewAssociations::default()
+    };
+    let (line, _) = sent!("{}", |registry| registry.set_associations(&new));
+    assert_eq!(
+        line,
+        r#"PUT /associations {"resourceName":"t","resourceNamespace":"c","resourceId":"c:t","associations":[{"subject":"s"}]}"#
+    );
+    let (line, ()) = sent!("", |registry| registry.delete_associations(
+        "c:t",
+        &ListAssociations::default(),
+        Cascade::Subjects
+    ));
+    assert_eq!(
+        line,
+        "DELETE /associations/resources/c%3At?cascadeLifecycle=true "
+    );
+    let change = TagChange {
+        tags_to_add: vec![EntityTags {
+            schema_entity: Entity {
+                entity_path: "Order.id".to_owned(),
+                entity_type: EntityType::Field,
+            },
+            tags: ["PII".to_owned()].into(),
+        }],
+        ..TagChange::default()
+    };
+    let one = Version::of(1).unwrap();
+    let (line, _) = sent!(r#"{"id":7}"#, |registry| registry.tag(
+        &subject("s"),
+        one,
+        &change
+    ));
+    assert_eq!(
+        line,
+        r#"POST /subjects/s/versions/1/tags {"tagsToAdd":[{"schemaEntity":{"entityPath":"Order.id","entityType":"sr_field"},"tags":["PII"]}]}"#
+    );
+}
+
+#[tokio::test]
 async fn the_id_alone_is_an_answer_to_a_registration() {
     let (line, registered) = sent!(r#"{"id":7}"#, |registry| registry.register(
         &subject("s"),

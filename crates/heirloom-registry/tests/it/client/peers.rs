@@ -47,6 +47,7 @@ async fn tour(registry: &Registry) -> String {
     );
     writes(registry, &mut tour, &order, &user).await;
     reads(registry, &mut tour, &order).await;
+    about_all(registry, &mut tour, &order).await;
     by_id(registry, &mut tour, &order).await;
     checks(
         registry,
@@ -148,8 +149,13 @@ async fn reads(registry: &Registry, tour: &mut Tour, order: &Subject) {
     );
     let referring = registry.referenced_by(order, one, Page::default()).await;
     tour.note("GET /subjects/{s}/versions/{v}/referencedby", referring);
+    let tags = registry.tag(order, one, &TagChange::default()).await;
+    tour.note("POST /subjects/{s}/versions/{v}/tags", tags);
     let by_metadata = registry.by_metadata(order, &ByMetadata::default()).await;
     tour.note("GET /subjects/{s}/metadata", by_metadata);
+}
+
+async fn about_all(registry: &Registry, tour: &mut Tour, order: &Subject) {
     let list = ListSchemas {
         prefix: Some(order.to_string()),
         ..ListSchemas::default()
@@ -164,6 +170,12 @@ async fn reads(registry: &Registry, tour: &mut Tour, order: &Subject) {
         "DELETE /contexts/{c}",
         registry.delete_context(".none").await,
     );
+    let list = ListAssociations::default();
+    let resource = ResourceScope::Id("none".to_owned());
+    let associations = registry.associations_of_resource(&resource, &list).await;
+    tour.note("GET /associations/resources/{id}", associations);
+    let associations = registry.associations_of_subject(order, &list).await;
+    tour.note("GET /associations/subjects/{s}", associations);
     tour.note("GET /v1/metadata/id", registry.cluster().await);
     tour.note("GET /v1/metadata/version", registry.server_version().await);
 }
@@ -315,4 +327,16 @@ async fn apicurio_answers_the_whole_api() {
     };
     let registry = quick(&url).build().unwrap();
     insta::assert_snapshot!(tour(&registry).await);
+}
+
+/// Everything that this repository's own registry lacks is in the snapshot, too.
+#[tokio::test]
+async fn the_embedded_registry_answers_the_whole_api() {
+    let server = heirloom_registry::server::Server::builder()
+        .start()
+        .await
+        .unwrap();
+    let registry = quick(&server.url()).build().unwrap();
+    insta::assert_snapshot!(tour(&registry).await);
+    server.shutdown().await;
 }
