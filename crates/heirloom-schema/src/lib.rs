@@ -20,4 +20,4 @@ pub use error::{SchemaError, SchemaErrors};
 pub use fingerprint::Fingerprint;
 #[cfg(feature = "json")]
 pub use json::JsonError;
-pub use span::{Location, Source, SourceId, Span};
+pub use span::{Location, Places, Source, SourceId, Span};

@@ -55,6 +55,49 @@ impl Source {
     }
 }
 
+/// The places of a source, for who asks for many of them: none costs a walk over the text before it.
+///
+/// ```
+/// let source = heirloom_schema::Source::new("a.avsc", "{\n  \"type\": 1}");
+/// let places = heirloom_schema::Places::new(&source);
+/// assert_eq!(places.location(4), source.location(4));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Places<'a> {
+    source: &'a Source,
+    /// Where each line but the first starts.
+    starts: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    /// Finds the lines of a source.
+    pub fn new(source: &'a Source) -> Self {
+        let newlines = source.text().match_indices('\n');
+        Places {
+            source,
+            starts: newlines.map(|(newline, _)| newline + 1).collect(),
+        }
+    }
+
+    /// As [`Source::location`].
+    pub fn location(&self, offset: usize) -> Location {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|it| self.starts.get(it));
+        let start = start.copied().unwrap_or_default();
+        let rest = self.source.text.get(start..).unwrap_or_default();
+        let before = rest
+            .char_indices()
+            .take_while(|(at, _)| start + at < offset);
+        // An offset inside of a character is that of the character.
+        let is_whole = |(at, c): &(usize, char)| start + at + c.len_utf8() <= offset;
+        Location {
+            file: self.source.name.clone(),
+            line: line + 1,
+            column: before.filter(is_whole).count() + 1,
+        }
+    }
+}
+
 /// Which source of a schema: 0 is the schema's own text, the rest are the texts that it refers to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u16);
@@ -84,5 +127,25 @@ pub struct Location {
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_to_a_place_lead_to_the_same() {
+        for text in ["", "\n", "a", "é\nüx\n\n  ß", "a\r\nb", "\n\n"] {
+            let source = Source::new("a", text);
+            let places = Places::new(&source);
+            for offset in 0..text.len() + 3 {
+                assert_eq!(
+                    places.location(offset),
+                    source.location(offset),
+                    "{text:?} {offset}"
+                );
+            }
+        }
     }
 }

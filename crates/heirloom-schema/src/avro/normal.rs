@@ -49,18 +49,22 @@ fn normal_node<'s>(node: &'s Node, steps: &mut Steps<'s>) {
     match &node.kind {
         NodeKind::Record(record) => {
             let aliases = type_aliases(&record.name, &record.aliases);
-            let name = &record.name;
-            steps.text(format!(
-                "{{\"name\":\"{name}\",\"type\":\"record\"{aliases},\"fields\":["
-            ));
+            let name = record.name.to_string();
+            let head = ["{\"name\":\"", &name, "\",\"type\":\"record\"", &aliases];
+            steps.text(head.concat()).text(",\"fields\":[");
             for (index, field) in record.fields.iter().enumerate() {
                 let comma = if index > 0 { "," } else { "" };
                 let own = |alias: &&String| **alias != field.name;
                 let aliases = alias_list(field.aliases.iter().filter(own).cloned().collect());
-                steps.text(format!(
-                    "{comma}{{\"name\":\"{}\"{aliases},\"type\":",
-                    field.name
-                ));
+                let head = [
+                    comma,
+                    "{\"name\":\"",
+                    &field.name,
+                    "\"",
+                    &aliases,
+                    ",\"type\":",
+                ];
+                steps.text(head.concat());
                 steps.node(field.node);
                 if let Some(default) = &field.default {
                     let mut text = ",\"default\":".to_owned();
@@ -106,7 +110,7 @@ fn normal_node<'s>(node: &'s Node, steps: &mut Steps<'s>) {
             steps.text("[").nodes(branches).text("]");
         }
         primitive if logical.is_empty() => {
-            steps.text(format!("\"{}\"", kind_name(primitive)));
+            steps.text("\"").text(kind_name(primitive)).text("\"");
         }
         primitive => {
             steps.text(format!(
@@ -170,8 +174,10 @@ fn alias_list(mut aliases: Vec<String>) -> String {
 
 /// An array of names, which need no escapes.
 fn list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    format!("[{}]", quoted.join(","))
+    if names.is_empty() {
+        return "[]".to_owned();
+    }
+    ["[\"", &names.join("\",\""), "\"]"].concat()
 }
 
 /// Recurses as deep as the value, which the parser bounds.

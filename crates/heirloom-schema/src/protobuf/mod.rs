@@ -25,6 +25,8 @@ mod parse;
 #[cfg(feature = "protobuf")]
 mod path;
 #[cfg(feature = "protobuf")]
+mod reserved;
+#[cfg(feature = "protobuf")]
 mod resolve;
 #[cfg(feature = "protobuf")]
 mod root;
@@ -51,5 +53,7 @@ pub use normal::{
 pub use outline::text_messages;
 #[cfg(feature = "protobuf")]
 pub use parse::parse;
+#[cfg(feature = "protobuf")]
+pub use reserved::check_reserved_names;
 #[cfg(feature = "protobuf")]
 pub use resolve::{Failure, FailureKind, FieldText, Loss, LossKind, Resolution, resolve};
