@@ -1,6 +1,6 @@
 //! Texts, lock and links to parsed versions: every version with the texts that it pins, each fault as a finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use heirloom_schema::avro::Strictness;
@@ -9,7 +9,7 @@ use heirloom_schema::{SchemaError, SchemaErrors, Source, avro, protobuf};
 use crate::checks::check_pins;
 use crate::links::Links;
 use crate::lock::{Lock, RESTORE};
-use crate::sources::{Sources, Text, Texts, import_path};
+use crate::sources::{Parsed, Sources, Text, Texts, import_path, strictness};
 use crate::{
     Config, Contract, ContractId, Finding, Format, Reference, Schema, State, Status, Version,
 };
@@ -18,42 +18,62 @@ use crate::{
 pub(crate) fn assemble(
     config: &Config,
     sources: &Sources,
+    alone: Parsed,
     lock: &Lock,
     links: Links,
 ) -> (Vec<Contract>, Vec<Finding>) {
     let mut assembly = Assembly {
         config,
         sources,
+        alone,
         lock,
         links: &links,
         parsed: BTreeMap::new(),
         findings: links.findings.clone(),
     };
-    let ids = sources.contracts.keys();
-    let contracts = ids.filter_map(|id| assembly.contract(id)).collect();
+    for (id, texts) in &sources.contracts {
+        let newest = assembly.newest(id, texts);
+        let frozen = texts.frozen.keys().copied();
+        for number in frozen.chain([newest]) {
+            assembly.version(id, number);
+        }
+    }
+    let contracts = sources.contracts.iter();
+    let contracts = contracts.map(|(id, texts)| assembly.contract(id, texts));
+    let contracts = contracts.collect();
     (contracts, assembly.findings)
 }
 
 struct Assembly<'a> {
     config: &'a Config,
     sources: &'a Sources,
+    /// Parsed already, as they refer to nothing.
+    alone: Parsed,
     lock: &'a Lock,
     links: &'a Links,
-    /// `None` while a version is being parsed, and for good where it could not be.
+    /// `None` while a version is being parsed, and for good where it could not be. Its contract takes it in the end.
     parsed: BTreeMap<(ContractId, u32), Option<Version>>,
     findings: Vec<Finding>,
 }
 
 impl Assembly<'_> {
-    fn contract(&mut self, id: &ContractId) -> Option<Contract> {
-        let texts = self.sources.get(id)?;
-        let newest = self.links.newest.get(id).copied().unwrap_or(texts.locked);
-        let versions: Vec<Version> = (1..=newest)
-            .filter_map(|number| self.version(id, number))
+    /// The number of the newest version, the draft included.
+    fn newest(&self, id: &ContractId, texts: &Texts) -> u32 {
+        self.links.newest.get(id).copied().unwrap_or(texts.locked)
+    }
+
+    /// A contract with its versions, all of which were parsed before: others refer to them.
+    fn contract(&mut self, id: &ContractId, texts: &Texts) -> Contract {
+        let newest = self.newest(id, texts);
+        let frozen = texts.frozen.keys().copied();
+        let numbers: BTreeSet<u32> = frozen.chain([newest]).collect();
+        let numbers = numbers.into_iter();
+        let versions: Vec<Version> = numbers
+            .filter_map(|number| self.parsed.remove(&(id.clone(), number))?)
             .collect();
         let is_broken = u32::try_from(versions.len()) != Ok(newest) || newest == 0;
         let status = self.status(id, texts, newest, &versions);
-        Some(Contract {
+        Contract {
             id: id.clone(),
             format: texts.format,
             working_file: texts.working.as_ref().map(|text| PathBuf::from(&text.path)),
@@ -66,7 +86,7 @@ impl Assembly<'_> {
             status,
             is_broken,
             versions,
-        })
+        }
     }
 
     fn status(&self, id: &ContractId, texts: &Texts, newest: u32, versions: &[Version]) -> Status {
@@ -87,16 +107,17 @@ impl Assembly<'_> {
         Status::Draft(changes)
     }
 
-    /// Parses one version, after those that it refers to. `None` where it or one of them is broken.
-    fn version(&mut self, id: &ContractId, number: u32) -> Option<Version> {
+    /// Parses one version, after those that it refers to. `false` where it or one of them is broken.
+    fn version(&mut self, id: &ContractId, number: u32) -> bool {
         let key = (id.clone(), number);
         if let Some(known) = self.parsed.get(&key) {
-            return known.clone();
+            return known.is_some();
         }
         self.parsed.insert(key.clone(), None);
         let version = self.parse(id, number);
-        self.parsed.insert(key, version.clone());
-        version
+        let is_parsed = version.is_some();
+        self.parsed.insert(key, version);
+        is_parsed
     }
 
     fn parse(&mut self, id: &ContractId, number: u32) -> Option<Version> {
@@ -113,17 +134,17 @@ impl Assembly<'_> {
         let references = self.references(id, number, state)?;
         let mut all_parsed = true;
         for reference in &references {
-            all_parsed &= self
-                .version(&reference.contract, reference.version)
-                .is_some();
+            all_parsed &= self.version(&reference.contract, reference.version);
         }
         if !all_parsed {
             return None;
         }
         let closure = self.closure(id, number, text, &references)?;
-        let parsed = match texts.format {
-            Format::Avro => self.parse_avro(text, state, &closure),
-            Format::Protobuf => self.parse_protobuf(id, text, &closure),
+        let alone = self.alone.remove(&(id.clone(), number));
+        let parsed = match (texts.format, alone) {
+            (Format::Avro, Some(schema)) => Ok(Schema::Avro(schema)),
+            (Format::Avro, None) => parse_avro(text, state, &closure),
+            (Format::Protobuf, _) => self.parse_protobuf(id, text, state, &closure),
         };
         let schema = parsed
             .map_err(|errors| self.invalid(text, texts.format, errors))
@@ -144,26 +165,11 @@ impl Assembly<'_> {
         })
     }
 
-    fn parse_avro(
-        &self,
-        text: &Text,
-        state: State,
-        closure: &[(ContractId, Source)],
-    ) -> Result<Schema, SchemaErrors> {
-        // What is frozen cannot be corrected any more, so that it is read as its writers read it. A working schema that
-        // becomes version 1 right now still can.
-        let strictness = match state {
-            State::Frozen if text.path.contains("/history/") => Strictness::Lenient,
-            State::Frozen | State::Draft => Strictness::Strict,
-        };
-        let others: Vec<Source> = closure.iter().map(|(_, source)| source.clone()).collect();
-        avro::parse(&text.source(), &others, strictness).map(Schema::Avro)
-    }
-
     fn parse_protobuf(
         &self,
         id: &ContractId,
         text: &Text,
+        state: State,
         closure: &[(ContractId, Source)],
     ) -> Result<Schema, SchemaErrors> {
         let imports: Vec<(String, Source)> = closure
@@ -172,7 +178,11 @@ impl Assembly<'_> {
             .collect();
         let config = self.config.contracts.get(&id.to_string());
         let root = config.and_then(|config| config.message.as_deref());
-        protobuf::parse(&text.source(), &import_path(id), &imports, root).map(Schema::Protobuf)
+        let schema = protobuf::parse(&text.source(), &import_path(id), &imports, root)?;
+        if state == State::Draft {
+            protobuf::check_reserved_names(&schema)?;
+        }
+        Ok(Schema::Protobuf(schema))
     }
 
     /// The direct references of a version: as pinned where it is frozen, at the newest version where it is a draft.
@@ -334,4 +344,17 @@ impl Assembly<'_> {
         ));
         None
     }
+}
+
+fn parse_avro(
+    text: &Text,
+    state: State,
+    closure: &[(ContractId, Source)],
+) -> Result<Schema, SchemaErrors> {
+    let strictness = match state {
+        State::Frozen => strictness(&text.path),
+        State::Draft => Strictness::Strict,
+    };
+    let others: Vec<Source> = closure.iter().map(|(_, source)| source.clone()).collect();
+    avro::parse(&text.source(), &others, strictness).map(Schema::Avro)
 }

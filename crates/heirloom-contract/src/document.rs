@@ -1,6 +1,6 @@
 //! A TOML text read with spans: every key is asked for once, and whatever was not asked for is a finding.
 
-use heirloom_schema::{Location, Source};
+use heirloom_schema::{Location, Places, Source};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -9,7 +9,8 @@ use crate::near::did_you_mean;
 
 /// Collects the findings of one TOML text.
 pub(crate) struct Document<'a> {
-    pub(crate) source: &'a Source,
+    source: &'a Source,
+    places: Places<'a>,
     pub(crate) findings: Vec<Finding>,
     rules: Rules,
 }
@@ -28,6 +29,7 @@ impl<'a> Document<'a> {
     pub(crate) fn new(source: &'a Source, rules: Rules) -> Self {
         Document {
             source,
+            places: Places::new(source),
             findings: Vec::new(),
             rules,
         }
@@ -53,7 +55,7 @@ impl<'a> Document<'a> {
     ) {
         self.findings.push(Finding::new(
             rule,
-            self.source.location(offset),
+            self.places.location(offset),
             message,
             help,
         ));
@@ -68,8 +70,9 @@ impl<'a> Document<'a> {
         self.report(self.rules.bad_value, value.span().start, message, help);
     }
 
-    pub(crate) fn location(&self, key: &Key<'_>) -> Location {
-        self.source.location(key.span().start)
+    /// Where a key or value starts.
+    pub(crate) fn location<T>(&self, of: &Spanned<T>) -> Location {
+        self.places.location(of.span().start)
     }
 
     /// Reports a key that `place` does not have.

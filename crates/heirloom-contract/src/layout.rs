@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{fs, io};
 
-use heirloom_schema::Source;
+use heirloom_schema::{Fingerprint, Source};
 
 use crate::config::version_number;
 use crate::{ContractId, Error, Finding, Format};
@@ -40,6 +40,24 @@ pub(crate) struct File {
     pub(crate) path: String,
     /// `None` where it is not UTF-8; a finding says so.
     pub(crate) text: Option<Arc<str>>,
+    /// SHA-256 of the text, once it was asked for.
+    digest: OnceLock<Fingerprint>,
+}
+
+impl File {
+    fn new(path: String, text: Option<Arc<str>>) -> Self {
+        File {
+            path,
+            text,
+            digest: OnceLock::new(),
+        }
+    }
+
+    /// SHA-256 of the text; computed once.
+    pub(crate) fn digest(&self) -> Option<Fingerprint> {
+        let text = self.text.as_deref()?;
+        Some(*self.digest.get_or_init(|| Fingerprint::of(text)))
+    }
 }
 
 impl Layout {
@@ -133,7 +151,7 @@ impl Scan<'_> {
         let text = self.schema(&path)?;
         let id = ContractId::new(stream, name);
         let files = self.layout.contracts.entry(id).or_default();
-        files.working.insert(format, File { path, text });
+        files.working.insert(format, File::new(path, text));
         Ok(())
     }
 
@@ -163,7 +181,7 @@ impl Scan<'_> {
                 .history
                 .entry(version)
                 .or_default()
-                .insert(format, File { path, text });
+                .insert(format, File::new(path, text));
         }
         Ok(())
     }

@@ -56,6 +56,7 @@ pub use error::{Error, ErrorKind};
 pub use finding::Finding;
 pub use freeze::{Freeze, Frozen, freeze};
 pub use init::{Init, InitOptions, init};
+pub use near::did_you_mean;
 pub use pins::{Pins, parse_pin};
 pub use step::Step;
 pub use write::rewrite;

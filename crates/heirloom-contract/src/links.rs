@@ -57,18 +57,11 @@ pub(crate) fn link(
     let mut findings = Vec::new();
     for (name, offset) in &text.uses.used {
         let candidates: Vec<&ContractId> = match format {
-            Format::Avro => sources
-                .with_root(name)
-                .filter(|other| *other != id)
-                .collect(),
-            Format::Protobuf => sources
-                .contracts
-                .iter()
-                .filter(|(other, texts)| {
-                    texts.format == Format::Protobuf && import_path(other) == *name
-                })
-                .map(|(other, _)| other)
-                .collect(),
+            Format::Avro => {
+                let others = sources.with_root(name).iter();
+                others.filter(|other| *other != id).collect()
+            }
+            Format::Protobuf => sources.imported(name).into_iter().collect(),
         };
         match candidates.as_slice() {
             [one] => found.push((name.clone(), (*one).clone())),
@@ -77,7 +70,7 @@ pub(crate) fn link(
         }
     }
     for (name, offset) in missing {
-        let nested = sources.defining(name).next();
+        let nested = sources.defining(name).first();
         if !nested.is_some_and(|nested| found.iter().any(|(_, id)| id == nested)) {
             findings.push(unknown(sources, format, text, name, offset, nested));
         }
@@ -213,7 +206,7 @@ impl<'a> Walk<'a> {
         let is_draft = !is_same_text || !moved.is_empty();
         self.links
             .newest
-            .insert(id.clone(), texts.locked + u32::from(is_draft));
+            .insert(id.clone(), texts.locked.saturating_add(u32::from(is_draft)));
         if !moved.is_empty() {
             self.links.moved.insert(id.clone(), moved);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io, path};
 
-use heirloom_schema::{Fingerprint, Source};
+use heirloom_schema::Source;
 
 use crate::assemble::assemble;
 use crate::checks::{
@@ -139,15 +139,16 @@ impl Loaded {
         }
         // Without a lock to go by, the history is what it would be: the rest of the directory can still be checked.
         let lock = lock.unwrap_or_else(|| pins::adopt_history(&layout, &BTreeMap::new()).0);
-        let sources = Sources::new(&layout, &lock);
+        let mut sources = Sources::new(&layout, &lock);
         let links = Links::new(&sources, &lock);
-        let (contracts, faults) = assemble(&config, &sources, &lock, links);
+        let parsed = std::mem::take(&mut sources.parsed);
+        let (contracts, faults) = assemble(&config, &sources, parsed, &lock, links);
         findings.extend(faults);
         findings.extend(check_names(&layout, &contracts));
         findings.extend(check_events(&config, &contracts));
         findings.extend(check_settings(&config, &places, &contracts));
         findings.extend(check_consumers(&config, &places, &contracts));
-        findings.extend(check_normal_forms(&lock, &contracts));
+        findings.extend(check_normal_forms(&lock, &sources, &contracts));
         sort(&mut findings);
         let mut files: Vec<PathBuf> = layout.seen.iter().cloned().collect();
         files.push(PathBuf::from(CONFIGURATION));
@@ -208,7 +209,7 @@ fn streams(config: &crate::Config, contracts: Vec<Contract>) -> Vec<Stream> {
 }
 
 /// The digest of the normal form in the lock is that of the frozen text with the pinned references.
-fn check_normal_forms(lock: &Lock, contracts: &[Contract]) -> Vec<Finding> {
+fn check_normal_forms(lock: &Lock, sources: &Sources, contracts: &[Contract]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for contract in contracts {
         for version in contract
@@ -219,7 +220,9 @@ fn check_normal_forms(lock: &Lock, contracts: &[Contract]) -> Vec<Finding> {
             let Some(entry) = lock.entry(&contract.id, version.number) else {
                 continue;
             };
-            let is_edited = Fingerprint::of(version.text.as_ref()) != entry.sha256;
+            let text = sources.get(&contract.id);
+            let text = text.and_then(|texts| texts.frozen.get(&version.number));
+            let is_edited = text.is_none_or(|text| text.digest != entry.sha256);
             if is_edited
                 || entry
                     .normal

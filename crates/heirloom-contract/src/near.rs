@@ -1,10 +1,14 @@
 //! The nearest of some names, for "did you mean".
 
 /// The known name that `name` is most likely a slip of; none where no name is near.
-pub(crate) fn did_you_mean<'a>(
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use heirloom_contract::did_you_mean;
+///
+/// assert_eq!(did_you_mean("topics", ["topic", "shared"]), Some("topic"));
+/// assert_eq!(did_you_mean("retention", ["topic", "shared"]), None);
+/// ```
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))

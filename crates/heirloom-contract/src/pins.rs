@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use heirloom_schema::{Fingerprint, Location};
+use heirloom_schema::Location;
 
 use crate::config::version_number;
 use crate::layout::Layout;
@@ -58,7 +58,7 @@ pub(crate) fn adopt_history(layout: &Layout, pins: &Pins) -> (Lock, Vec<Finding>
                 line: 1,
                 column: 1,
             };
-            let sha256 = Fingerprint::of(file.text.as_deref()?);
+            let sha256 = file.digest()?;
             Some((
                 *number,
                 Entry {

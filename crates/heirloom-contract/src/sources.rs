@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use heirloom_schema::Source;
+use heirloom_schema::avro::{self, Strictness};
+use heirloom_schema::{Fingerprint, Source};
 
 use crate::layout::{File, Files, Layout};
 use crate::lock::Lock;
@@ -11,9 +12,17 @@ use crate::uses::Uses;
 use crate::{ContractId, Format};
 
 /// The texts of all contracts.
+#[derive(Default)]
 pub(crate) struct Sources {
     pub(crate) contracts: BTreeMap<ContractId, Texts>,
+    /// Versions that were parsed to see what they use: those that use nothing of others. Each is parsed once.
+    pub(crate) parsed: Parsed,
+    roots: Index,
+    defined: Index,
 }
+
+/// Schemas by contract and version.
+pub(crate) type Parsed = BTreeMap<(ContractId, u32), avro::Schema>;
 
 /// The texts of one contract.
 pub(crate) struct Texts {
@@ -26,19 +35,31 @@ pub(crate) struct Texts {
 }
 
 /// One text.
+#[derive(Clone)]
 pub(crate) struct Text {
     /// Relative to the root, with `/`.
     pub(crate) path: String,
     pub(crate) text: Arc<str>,
+    pub(crate) digest: Fingerprint,
     pub(crate) uses: Uses,
 }
 
 impl Sources {
     pub(crate) fn new(layout: &Layout, lock: &Lock) -> Self {
-        let texts = |(id, files)| (Clone::clone(id), Texts::new(id, files, lock));
-        Sources {
-            contracts: layout.contracts.iter().map(texts).collect(),
+        let mut sources = Sources::default();
+        for (id, files) in &layout.contracts {
+            let texts = Texts::new(id, files, lock, &mut sources.parsed);
+            if let Some(newest) = texts.newest_readable() {
+                if let (Format::Avro, Some(root)) = (texts.format, &newest.uses.root) {
+                    sources.roots.push(root, id);
+                }
+                for name in &newest.uses.defined {
+                    sources.defined.push(name, id);
+                }
+            }
+            sources.contracts.insert(id.clone(), texts);
         }
+        sources
     }
 
     pub(crate) fn get(&self, id: &ContractId) -> Option<&Texts> {
@@ -46,48 +67,74 @@ impl Sources {
     }
 
     /// The Avro contracts whose newest text has this root.
-    pub(crate) fn with_root<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ContractId> {
-        let has = move |uses: &Uses| uses.root.as_deref() == Some(name);
-        self.with_newest(move |texts, uses| texts.format == Format::Avro && has(uses))
+    pub(crate) fn with_root(&self, name: &str) -> &[ContractId] {
+        self.roots.of(name)
     }
 
     /// The Avro contracts whose newest text defines this type at any depth.
-    pub(crate) fn defining<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a ContractId> {
-        self.with_newest(move |_, uses| uses.defined.iter().any(|defined| defined == name))
+    pub(crate) fn defining(&self, name: &str) -> &[ContractId] {
+        self.defined.of(name)
     }
 
-    fn with_newest<'a>(
-        &'a self,
-        matches: impl Fn(&Texts, &Uses) -> bool + 'a,
-    ) -> impl Iterator<Item = &'a ContractId> {
-        self.contracts.iter().filter_map(move |(id, texts)| {
-            texts
-                .newest_readable()
-                .filter(|text| matches(texts, &text.uses))
-                .map(|_| id)
-        })
+    /// The Protobuf contract that is imported by this path.
+    pub(crate) fn imported(&self, path: &str) -> Option<&ContractId> {
+        let id: ContractId = path.strip_suffix(".proto")?.parse().ok()?;
+        let (id, texts) = self.contracts.get_key_value(&id)?;
+        (texts.format == Format::Protobuf).then_some(id)
+    }
+}
+
+/// Contracts by the names of types.
+#[derive(Default)]
+struct Index(BTreeMap<String, Vec<ContractId>>);
+
+impl Index {
+    fn push(&mut self, name: &str, id: &ContractId) {
+        let ids = self.0.entry(name.to_owned()).or_default();
+        if ids.last() != Some(id) {
+            ids.push(id.clone());
+        }
+    }
+
+    fn of(&self, name: &str) -> &[ContractId] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
 impl Texts {
-    fn new(id: &ContractId, files: &Files, lock: &Lock) -> Self {
+    fn new(id: &ContractId, files: &Files, lock: &Lock, parsed: &mut Parsed) -> Self {
         let format = files.format();
-        let text = |file: &File| {
-            let text = file.text.clone()?;
-            Some(Text {
-                path: file.path.clone(),
-                uses: Uses::of(format, &text),
-                text,
-            })
-        };
-        let in_lock = |number: u32| lock.entry(id, number).is_some();
-        let frozen = files.history.iter().filter(|(number, _)| in_lock(**number));
+        let mut frozen: BTreeMap<u32, Text> = BTreeMap::new();
+        for (number, files) in &files.history {
+            let (Some(entry), Some(file)) = (lock.entry(id, *number), files.get(&format)) else {
+                continue;
+            };
+            let alone = (entry.references.is_empty()).then(|| alone(format, file));
+            let text = match alone.flatten() {
+                Some(schema) => {
+                    let text = Text::new(file, |_| Uses::of_schema(&schema));
+                    parsed.insert((id.clone(), *number), schema);
+                    text
+                }
+                None => Text::new(file, |text| Uses::of(format, text)),
+            };
+            frozen.extend(text.map(|text| (*number, text)));
+        }
+        let working = files.working.get(&format).and_then(|file| {
+            let newest = frozen.values().next_back();
+            let same = newest.filter(|it| file.text.as_ref() == Some(&it.text));
+            match same {
+                Some(frozen) => Some(Text {
+                    path: file.path.clone(),
+                    ..frozen.clone()
+                }),
+                None => Text::new(file, |text| Uses::of(format, text)),
+            }
+        });
         Texts {
             format,
-            frozen: frozen
-                .filter_map(|(number, files)| Some((*number, text(files.get(&format)?)?)))
-                .collect(),
-            working: files.working.get(&format).and_then(text),
+            frozen,
+            working,
             locked: lock
                 .entries(id)
                 .map(|(number, _)| number)
@@ -121,7 +168,36 @@ impl Texts {
     }
 }
 
+/// A frozen Avro schema that refers to no other text, and is valid.
+fn alone(format: Format, file: &File) -> Option<avro::Schema> {
+    let text = file.text.as_ref()?;
+    let source = Source::new(file.path.as_str(), text.clone());
+    let is_avro = format == Format::Avro;
+    is_avro
+        .then(|| avro::parse(&source, &[], strictness(&file.path)).ok())
+        .flatten()
+}
+
+/// What is frozen cannot be corrected any more, so that it is read as its writers read it. A working schema that becomes
+/// version 1 right now still can.
+pub(crate) fn strictness(path: &str) -> Strictness {
+    match path.contains("/history/") {
+        true => Strictness::Lenient,
+        false => Strictness::Strict,
+    }
+}
+
 impl Text {
+    fn new(file: &File, uses: impl FnOnce(&str) -> Uses) -> Option<Self> {
+        let text = file.text.clone()?;
+        Some(Text {
+            path: file.path.clone(),
+            digest: file.digest()?,
+            uses: uses(&text),
+            text,
+        })
+    }
+
     pub(crate) fn source(&self) -> Source {
         Source::new(self.path.as_str(), self.text.clone())
     }

@@ -6,6 +6,8 @@
 mod avro;
 mod protobuf;
 
+use heirloom_schema::avro::Schema;
+
 use crate::Format;
 
 /// The names in one schema text.
@@ -25,6 +27,16 @@ impl Uses {
         match format {
             Format::Avro => avro::uses(text),
             Format::Protobuf => protobuf::uses(text),
+        }
+    }
+
+    /// Of a schema that was parsed without any other text.
+    pub(crate) fn of_schema(schema: &Schema) -> Self {
+        let names = schema.nodes().filter_map(|(_, node)| node.name());
+        Uses {
+            root: schema.full_name().map(ToString::to_string),
+            defined: names.map(ToString::to_string).collect(),
+            used: Vec::new(),
         }
     }
 }

@@ -92,7 +92,7 @@ fn check_version(
     };
     // A file that is not UTF-8 has a finding of its own.
     let text = file.text.as_deref()?;
-    if Fingerprint::of(text) == entry.sha256 {
+    if file.digest() == Some(entry.sha256) {
         return None;
     }
     let path = &file.path;

@@ -1,7 +1,5 @@
 //! The pins of a frozen version against its text: the lock names the contracts that the text refers to, and no others.
 
-use heirloom_schema::Fingerprint;
-
 use crate::lock::{Entry, RESTORE};
 use crate::sources::{Sources, Text, Texts, import_path};
 use crate::{ContractId, Finding, Format};
@@ -16,7 +14,7 @@ pub(crate) fn check_pins(
 ) -> Option<Finding> {
     let texts = sources.get(id)?;
     let text = texts.frozen.get(&number)?;
-    if entry.normal.is_none() || Fingerprint::of(text.text.as_ref()) != entry.sha256 {
+    if entry.normal.is_none() || text.digest != entry.sha256 {
         return None;
     }
     let pinned: Vec<Pinned<'_>> = entry
@@ -84,8 +82,8 @@ impl<'a> Pinned<'a> {
 /// A name that a text uses, with the contract of that name where there is one.
 fn needed(sources: &Sources, format: Format, name: &str) -> String {
     let contract = match format {
-        Format::Avro => sources.with_root(name).next(),
-        Format::Protobuf => sources.contracts.keys().find(|id| import_path(id) == name),
+        Format::Avro => sources.with_root(name).first(),
+        Format::Protobuf => sources.imported(name),
     };
     contract.map_or_else(|| format!("`{name}`"), |id| format!("`{name}` (`{id}`)"))
 }

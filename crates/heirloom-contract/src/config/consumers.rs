@@ -60,7 +60,7 @@ fn consumer<'a>(
     consumers: &Key<'_>,
     value: &Spanned<DeValue<'a>>,
 ) -> Option<(ConsumerConfig, ConsumerPlaces)> {
-    let location = document.source.location(value.span().start);
+    let location = document.location(value);
     let (mut name, mut contract, mut stream) = (None, None, None);
     let (mut version, mut fields) = (None, None);
     let mut places = ConsumerPlaces {
@@ -87,7 +87,7 @@ fn consumer<'a>(
                 let list = document.list(key, value).into_iter().flatten();
                 let named = list.filter_map(|field| {
                     let text = document.text(key, field)?.to_owned();
-                    Some((text, document.source.location(field.span().start)))
+                    Some((text, document.location(field)))
                 });
                 let (texts, locations): (Vec<_>, Vec<_>) = named.unzip();
                 fields = Some(texts);
