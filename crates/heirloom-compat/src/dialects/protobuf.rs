@@ -8,6 +8,7 @@ mod known;
 mod lex;
 mod parse;
 mod redpanda;
+mod serialized;
 mod syntax;
 mod table;
 
@@ -20,7 +21,7 @@ use confluent::Release;
 use table::Schema;
 
 /// How many messages one comparison looks at; messages that use each other in many ways could take for ever.
-const WORK_MAX: usize = 10_000;
+const WORK_MAX: usize = 30_000;
 
 /// How deep a comparison follows messages through fields. The products end in an overflow of their stacks not far
 /// below.
@@ -45,7 +46,7 @@ pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, U
             Direction::Backward => (&history[version], &new),
             Direction::Forward => (&new, &history[version]),
         };
-        differences(dialect, (original, update), direction)
+        differences(dialect, (original, update), direction).unwrap_or_else(|| vec![beyond()])
     };
     let shown = |version: usize| question.history[version].source.text().to_owned();
     let mut answer = asking::answer(dialect, question, compare, shown);
@@ -64,11 +65,28 @@ pub(super) fn confluent_text(text: &Text, _form: Form) -> Result<String, SchemaE
     Ok(text.source.text().to_owned())
 }
 
+/// What was not compared must not count as equal.
+fn beyond() -> Difference {
+    let why = format!(
+        "the messages use each other more than {DEPTH_MAX} levels deep, or in more than {WORK_MAX} ways"
+    );
+    Difference {
+        kind: "EXCEPTION".to_owned(),
+        location: String::new(),
+        message: format!("Unexpected exception during compatibility check: {why}"),
+        detail: why,
+    }
+}
+
 fn read(dialect: Dialect, text: &Text) -> Result<Schema, SchemaErrors> {
     if dialect == Dialect::Redpanda {
         strict(text)?;
     }
-    let schema = Schema::read(text)?;
+    let parse = match dialect {
+        Dialect::Confluent | Dialect::ConfluentMain => confluent::read,
+        _ => parse::parse,
+    };
+    let schema = Schema::read(text, parse)?;
     if dialect == Dialect::Redpanda {
         schema.check_reserved(&text.source)?;
     }
@@ -95,25 +113,25 @@ fn strict(text: &Text) -> Result<(), SchemaErrors> {
     }
 }
 
-/// What the product refuses.
+/// What the product refuses; `None` where the two are beyond the bounds.
 fn differences(
     dialect: Dialect,
     (original, update): (&Schema, &Schema),
     direction: Direction,
-) -> Vec<Difference> {
+) -> Option<Vec<Difference>> {
     let difference = |kind: &str, location: String, message: String| Difference {
         kind: kind.to_owned(),
         location,
         detail: String::new(),
         message,
     };
-    match dialect {
+    Some(match dialect {
         Dialect::Confluent | Dialect::ConfluentMain => {
             let release = match dialect {
                 Dialect::ConfluentMain => Release::Main,
                 _ => Release::General,
             };
-            let found = confluent::compare(original, update, release).into_iter();
+            let found = confluent::compare(original, update, release)?.into_iter();
             let found = found.filter(|it| !it.kind.is_compatible());
             found
                 .map(|it| {
@@ -123,7 +141,7 @@ fn differences(
                 .collect()
         }
         Dialect::Karapace => {
-            let found = karapace::compare(original, update).into_iter();
+            let found = karapace::compare(original, update)?.into_iter();
             let found = found.filter(|it| !it.is_compatible());
             found
                 .map(|it| {
@@ -133,7 +151,7 @@ fn differences(
                 .collect()
         }
         Dialect::Redpanda => {
-            let found = redpanda::compare(update, original).into_iter();
+            let found = redpanda::compare(update, original)?.into_iter();
             found
                 .map(|it| {
                     let message = it.message();
@@ -152,7 +170,7 @@ fn differences(
                 })
                 .collect()
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -25,9 +25,13 @@ const DEPTH: usize = 80;
 
 /// The descriptor of a schema's root.
 pub(super) fn root(schema: &Schema) -> Option<MessageDescriptor> {
+    pool(schema)?.get_message_by_name(&schema.message(schema.root()).full_name)
+}
+
+/// The descriptors of everything that a schema knows.
+pub(super) fn pool(schema: &Schema) -> Option<DescriptorPool> {
     let descriptors = schema.file_descriptor_set().clone();
-    let pool = DescriptorPool::from_file_descriptor_set(descriptors).ok()?;
-    pool.get_message_by_name(&schema.message(schema.root()).full_name)
+    DescriptorPool::from_file_descriptor_set(descriptors).ok()
 }
 
 /// The descriptor at the end of `steps` from a message, each the number of a field.

@@ -6,6 +6,7 @@
 mod contents;
 mod event;
 mod message;
+mod missing;
 mod notes;
 mod observe;
 mod path;
@@ -19,6 +20,7 @@ use heirloom_schema::protobuf::{MessageId, Schema, resolve};
 use crate::rules::{self, Claim};
 use crate::{Finding, Judgement, Newer, Place, Verdict};
 
+pub use missing::{is_part, judge_missing};
 pub use observe::{Kind, Note, Observation};
 pub use prove::prove;
 

@@ -9,7 +9,7 @@ use prost_reflect::{Cardinality, DynamicMessage, MessageDescriptor, ReflectMessa
 use super::event::{around, at, candidates, inner, root, smallest};
 use super::observe::{Kind, Observation, observe};
 use super::path::Paths;
-use super::shown;
+use super::{missing, shown};
 use crate::{Finding, Outcome, Proof, Verdict, Witness};
 
 /// The decoder of the proofs. prost-reflect decodes with prost's own functions, without generated code.
@@ -19,8 +19,11 @@ const DECODER: &str = "prost 0.14 (prost-reflect 0.16)";
 const CHECKED: &str =
     "prost 0.14 (prost-reflect 0.16), and the specification's check of required fields";
 
-/// Proves a finding of [`judge`](super::judge) on the same two schemas.
+/// Proves a finding of [`judge`](super::judge) or [`judge_missing`](super::judge_missing) on the same two schemas.
 pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
+    if finding.rule.id == missing::RULE {
+        return missing::prove(writer, reader);
+    }
     let resolution = resolve(writer, reader);
     let found = observe(writer, reader, &resolution, finding.newer);
     let Some(observation) = found.get(finding.observation) else {

@@ -79,6 +79,8 @@ pub(super) static RULES: &[Rule] = rules![
     "protobuf/import-missing",
     "protobuf/import-twice",
     "protobuf/json-name",
+    "protobuf/message-missing",
+    "protobuf/name-reserved",
     "protobuf/name-twice",
     "protobuf/nesting",
     "protobuf/parse",
@@ -97,11 +99,12 @@ pub(super) static RULES: &[Rule] = rules![
     "registry/would-reject",
 ];
 
-/// Facts from outside say nothing about events, but for a format that changed.
+/// Facts from outside say nothing about events, but for a format that changed and a message that is not there.
 const fn worst(id: &str) -> Verdict {
     const FORMAT_CHANGED: &[u8] = b"event/format-changed";
+    const MESSAGE_MISSING: &[u8] = b"protobuf/message-missing";
     match id.as_bytes() {
-        FORMAT_CHANGED => Verdict::Broken,
+        FORMAT_CHANGED | MESSAGE_MISSING => Verdict::Broken,
         _ => Verdict::Exact,
     }
 }

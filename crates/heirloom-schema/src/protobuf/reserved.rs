@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn every_use_is_named_with_its_place() {
         let text = "syntax = \"proto3\";\npackage shop.v1;\nmessage Order {\n  reserved \"id\", \"card\", \"ID\";\n  \
-                    string id = 1;\n  oneof paid { id card = 2; }\n  message id { reserved 'gone'; string kept = 1; }\n}\n\
+                    string id = 1;\n  oneof paid { card_ card = 2; }\n  message card_ { reserved 'gone'; string kept = 1; }\n}\n\
                     enum State { reserved \"DONE\"; OPEN = 0; DONE = 1; }\n";
         let source = Source::new("a.proto", text);
         let schema = super::super::parse(&source, "a.proto", &[], Some("Order")).unwrap();
@@ -89,7 +89,7 @@ mod tests {
             found.collect::<Vec<_>>(),
             [
                 "a.proto:5:10 /Order/id",
-                "a.proto:6:19 /Order/card",
+                "a.proto:6:22 /Order/card",
                 "a.proto:9:41 /State/DONE",
             ]
         );

@@ -9,9 +9,11 @@ mod oneofs;
 
 use std::collections::BTreeMap;
 
-use super::java;
-use super::syntax::{Enum, Message, Type};
+use heirloom_schema::{SchemaErrors, Source};
+
+use super::syntax::{Enum, File, Message, Type};
 use super::table::{Entry, Schema, Types};
+use super::{java, parse, serialized};
 use crate::Direction;
 
 /// How its main branch and its releases differ.
@@ -115,14 +117,23 @@ impl Found {
     }
 }
 
-/// All differences between two schemas.
-pub(super) fn compare(original: &Schema, update: &Schema, release: Release) -> Vec<Found> {
+/// Reads a text, or else the descriptor that it is in base64.
+///
+/// # Errors
+/// The first place that is no Protobuf, of a text that is no descriptor either.
+pub(super) fn read(source: &Source) -> Result<File, SchemaErrors> {
+    parse::parse(source).or_else(|errors| serialized::read(source.text()).ok_or(errors))
+}
+
+/// All differences between two schemas; `None` where they are beyond the bounds of a comparison.
+pub(super) fn compare(original: &Schema, update: &Schema, release: Release) -> Option<Vec<Found>> {
     let package = |schema: &Schema| schema.own.package.clone().unwrap_or_default();
     let mut comparison = Comparison {
         types: [original.types(), update.types()],
         release,
         open: Vec::new(),
         left: super::WORK_MAX,
+        is_beyond: false,
         found: Vec::new(),
     };
     let mut place = Place {
@@ -133,7 +144,7 @@ pub(super) fn compare(original: &Schema, update: &Schema, release: Release) -> V
         comparison.add(Kind::PackageChanged, &place);
     }
     comparison.types(&original.own.types, &update.own.types, &mut place);
-    comparison.found
+    (!comparison.is_beyond).then_some(comparison.found)
 }
 
 /// Where a comparison is.
@@ -162,6 +173,8 @@ struct Comparison<'s> {
     open: Vec<*const Message>,
     /// How many more messages may be compared.
     left: usize,
+    /// Some messages were not.
+    is_beyond: bool,
     found: Vec<Found>,
 }
 
@@ -254,6 +267,7 @@ impl<'s> Comparison<'s> {
     /// A message that is being compared further out has its fields left alone.
     fn messages(&mut self, original: &'s Message, update: &'s Message, place: &mut Place) {
         if self.left == 0 || self.open.len() >= super::DEPTH_MAX {
+            self.is_beyond = true;
             return;
         }
         self.left -= 1;

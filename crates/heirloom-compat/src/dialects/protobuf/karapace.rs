@@ -39,8 +39,8 @@ impl Found {
     }
 }
 
-/// All modifications from the writer's file to the reader's.
-pub(super) fn compare(original: &Schema, update: &Schema) -> Vec<Found> {
+/// All modifications from the writer's file to the reader's; `None` where they are beyond the bounds of a comparison.
+pub(super) fn compare(original: &Schema, update: &Schema) -> Option<Vec<Found>> {
     let package = |schema: &Schema| schema.own.package.clone().unwrap_or_default();
     let mut comparison = Comparison {
         packages: [package(original), package(update)],
@@ -48,6 +48,7 @@ pub(super) fn compare(original: &Schema, update: &Schema) -> Vec<Found> {
         path: Vec::new(),
         open: Vec::new(),
         left: super::WORK_MAX,
+        is_beyond: false,
         found: Vec::new(),
     };
     if original.own.package != update.own.package {
@@ -66,7 +67,7 @@ pub(super) fn compare(original: &Schema, update: &Schema) -> Vec<Found> {
         }
     }
     comparison.types(&original.own.types, &update.own.types);
-    comparison.found
+    (!comparison.is_beyond).then_some(comparison.found)
 }
 
 /// Types by full names, with their packages.
@@ -83,7 +84,10 @@ struct Comparison<'s> {
     path: Vec<String>,
     /// Messages of the original that are being compared.
     open: Vec<*const Message>,
+    /// How many more messages may be compared.
     left: usize,
+    /// Some messages were not.
+    is_beyond: bool,
     found: Vec<Found>,
 }
 
@@ -155,8 +159,11 @@ impl<'s> Comparison<'s> {
 
     fn messages(&mut self, original: &'s Message, update: &'s Message) {
         let this = std::ptr::from_ref(original);
-        let is_at_end = self.left == 0 || self.open.len() >= super::DEPTH_MAX;
-        if is_at_end || self.open.contains(&this) {
+        if self.open.contains(&this) {
+            return;
+        }
+        if self.left == 0 || self.open.len() >= super::DEPTH_MAX {
+            self.is_beyond = true;
             return;
         }
         self.left -= 1;

@@ -25,14 +25,15 @@ impl Found {
     }
 }
 
-/// All that it refuses between a reader and a writer.
-pub(super) fn compare(reader: &Schema, writer: &Schema) -> Vec<Found> {
+/// All that it refuses between a reader and a writer; `None` where they are beyond the bounds of a comparison.
+pub(super) fn compare(reader: &Schema, writer: &Schema) -> Option<Vec<Found>> {
     let (readers, writers) = (descriptors(reader), descriptors(writer));
     let mut comparison = Comparison {
         readers: &readers,
         writers: &writers,
         seen: BTreeSet::new(),
         depth: 0,
+        is_beyond: false,
         found: Vec::new(),
     };
     for name in &writers.own {
@@ -45,7 +46,7 @@ pub(super) fn compare(reader: &Schema, writer: &Schema) -> Vec<Found> {
             None => comparison.add("MESSAGE_REMOVED", &path),
         }
     }
-    comparison.found
+    (!comparison.is_beyond).then_some(comparison.found)
 }
 
 struct Comparison<'d> {
@@ -54,6 +55,8 @@ struct Comparison<'d> {
     /// Full names of the reader's messages.
     seen: BTreeSet<&'d str>,
     depth: usize,
+    /// Some messages were not compared.
+    is_beyond: bool,
     found: Vec<Found>,
 }
 
@@ -64,7 +67,11 @@ impl<'d> Comparison<'d> {
     }
 
     fn messages(&mut self, reader: &'d Descriptor, writer: &'d Descriptor, path: &str) {
-        if self.depth >= super::DEPTH_MAX || !self.seen.insert(&reader.full) {
+        if self.depth >= super::DEPTH_MAX {
+            self.is_beyond = true;
+            return;
+        }
+        if !self.seen.insert(&reader.full) {
             return;
         }
         self.depth += 1;

@@ -69,17 +69,20 @@ impl<'s> Entry<'s> {
 pub(super) type Types<'s> = BTreeMap<String, Entry<'s>>;
 
 impl Schema {
-    /// Reads a text and its references.
+    /// Reads a text and its references, each with `parse`.
     ///
     /// # Errors
     /// The first place that is no Protobuf.
-    pub(super) fn read(text: &super::super::Text) -> Result<Schema, SchemaErrors> {
+    pub(super) fn read(
+        text: &super::super::Text,
+        parse: fn(&Source) -> Result<File, SchemaErrors>,
+    ) -> Result<Schema, SchemaErrors> {
         let mut references = Vec::with_capacity(text.references.len());
         for (name, source) in &text.references {
-            references.push((name.clone(), source.clone(), parse::parse(source)?));
+            references.push((name.clone(), source.clone(), parse(source)?));
         }
         Ok(Schema {
-            own: parse::parse(&text.source)?,
+            own: parse(&text.source)?,
             references,
         })
     }

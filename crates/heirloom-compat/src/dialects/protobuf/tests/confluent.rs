@@ -1,13 +1,14 @@
 //! Confluent: every type of difference, what its releases and its main branch judge differently, its corner cases.
 
-use super::super::confluent::{Release, compare};
+use super::super::confluent::{Release, compare, read as read_file};
 use super::super::table::Schema;
 use super::*;
 
 /// All differences as `TYPE path`, the compatible ones too.
 fn differences(release: Release, old: &Text, new: &Text) -> Vec<String> {
-    let read = |text: &Text| Schema::read(text).unwrap();
-    let found = compare(&read(old), &read(new), release).into_iter();
+    let read = |text: &Text| Schema::read(text, read_file).unwrap();
+    let found = compare(&read(old), &read(new), release);
+    let found = found.expect("within the bounds").into_iter();
     found
         .map(|it| format!("{} {}", it.kind.name(), it.path))
         .collect()
@@ -595,4 +596,75 @@ fn lines_of_an_answer() {
         answer.messages.last().unwrap(),
         "{validateFields: 'false', compatibility: 'FULL'}"
     );
+}
+
+#[test]
+fn a_descriptor_in_base64_is_the_file_that_it_describes() {
+    let old = r#"syntax = "proto3"; package shop;
+        message Order {
+            reserved 9, 20 to 30; reserved "gone";
+            string id = 1; optional int32 count = 2; repeated Line lines = 3; map<string, State> states = 4;
+            oneof paid { string card = 5; Line cash = 6; }
+            message Line { int64 cents = 1; }
+            enum State { OPEN = 0; DONE = 1; }
+        }"#;
+    let edit = |from: &str, to: &str| old.replace(from, to);
+    let news = [
+        old.to_owned(),
+        edit("string id = 1;", ""),
+        edit("string id", "int32 id"),
+        edit("optional int32 count", "int32 count"),
+        edit("repeated Line lines", "Line lines"),
+        edit("string card = 5;", ""),
+        edit("DONE = 1;", ""),
+        edit("package shop", "package store"),
+        edit("Line { int64 cents = 1; }", "Line { string cents = 1; }"),
+        edit("message Order", "message Sale"),
+    ];
+    let mut found = 0;
+    for new in &news {
+        for release in [Release::General, Release::Main] {
+            // The entries of maps are messages of a descriptor, and move those that stand behind them.
+            let differences = |old: &Text, new: &Text| {
+                let mut found = differences(release, old, new);
+                found.retain(|it| !it.starts_with("MESSAGE_MOVED"));
+                found
+            };
+            let written = differences(&text(old), &text(new));
+            found += written.len();
+            for (old, new) in [
+                (text(&described(old)), text(&described(new))),
+                (text(old), text(&described(new))),
+                (text(&described(old)), text(new)),
+            ] {
+                assert_eq!(differences(&old, &new), written, "{release:?}");
+            }
+        }
+    }
+    assert!(found > 15, "{found}");
+}
+
+/// The descriptor of a text, as a compiler makes it, in base64.
+fn described(text: &str) -> String {
+    use base64::Engine;
+    use prost::Message;
+    let source = Source::new("a.proto", text);
+    let schema = heirloom_schema::protobuf::parse(&source, "a.proto", &[], None).unwrap();
+    let file = &schema.file_descriptor_set().file[0];
+    base64::engine::general_purpose::STANDARD.encode(file.encode_to_vec())
+}
+
+#[test]
+fn what_is_neither_text_nor_descriptor_is_refused_as_text() {
+    let refused = |text: &str| {
+        let errors = read_file(&Source::new("a.proto", text)).unwrap_err();
+        errors.0[0].message.clone()
+    };
+    for text in ["message A {", "CgdhLnByb3Rv\n", "%%%", "CgdhLnByb3R"] {
+        assert!(refused(text).starts_with("expected "), "{text}");
+    }
+    let one = text("CgdhLnByb3Rv");
+    let asked = |dialect| asked(dialect, Level::Backward, &one, &one).is_ok();
+    assert!(asked(Dialect::Confluent) && asked(Dialect::ConfluentMain));
+    assert!(!asked(Dialect::Apicurio) && !asked(Dialect::Karapace));
 }

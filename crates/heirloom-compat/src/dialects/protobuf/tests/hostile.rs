@@ -157,3 +157,44 @@ proptest! {
         }
     }
 }
+
+/// A message that holds the first of some messages of another file, each of which holds the next in so many fields.
+fn chain(levels: usize, fields: usize, leaf: &str) -> Text {
+    let message = |level: usize| {
+        let fields = (1..=fields).map(|number| format!("M{} f{number} = {number};", level + 1));
+        format!("message M{level} {{ {} }}", fields.collect::<String>())
+    };
+    let messages: String = (0..levels).map(message).collect();
+    let messages = proto3(&format!("{messages} message M{levels} {{ {leaf} f = 1; }}"));
+    let mut first = text(&proto3(
+        "import \"chain.proto\"; message First { M0 f = 1; }",
+    ));
+    let reference = Source::new("chain.proto", messages);
+    first.references = vec![("chain.proto".to_owned(), reference)];
+    first
+}
+
+#[test]
+fn what_is_beyond_the_bounds_is_not_taken_for_equal() {
+    let both = |levels, fields| ["int32", "string"].map(|leaf| chain(levels, fields, leaf));
+    let ask = |dialect, [old, new]: &[Text; 2]| {
+        asked(dialect, Level::Backward, old, new).expect("an answer")
+    };
+    for (levels, fields) in [(400, 1), (30, 2)] {
+        let both = both(levels, fields);
+        for dialect in [
+            Dialect::Confluent,
+            Dialect::ConfluentMain,
+            Dialect::Karapace,
+        ] {
+            assert_eq!(ask(dialect, &both), ["EXCEPTION "], "{dialect}: {levels}");
+        }
+    }
+    assert_eq!(ask(Dialect::Redpanda, &both(400, 1)), ["EXCEPTION "]);
+    let within = both(20, 1);
+    for dialect in [Dialect::Confluent, Dialect::Redpanda, Dialect::Karapace] {
+        let found = ask(dialect, &within);
+        let is_answered = found.first().is_some_and(|it| it != "EXCEPTION ");
+        assert!(is_answered, "{dialect}: {found:?}");
+    }
+}
