@@ -48,11 +48,13 @@ pub(crate) fn as_json(answer: Result<Value>, output: &mut Output) -> Result<()> 
 
 fn error_json(error: &anyhow::Error) -> Value {
     let known = error.downcast_ref::<heirloom_contract::Error>();
+    let refused = error.downcast_ref::<Refused>();
+    let help = known.map(heirloom_contract::Error::help);
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     json!({
         "error": {
             "message": causes.join(": "),
-            "help": known.map(heirloom_contract::Error::help),
+            "help": help.or(refused.map(|refused| refused.help.as_str())),
         },
         "findings": findings_json(known.map_or(&[], heirloom_contract::Error::findings)),
     })

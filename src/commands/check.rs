@@ -11,7 +11,7 @@ use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::as_json;
 use crate::report::check::Check;
-use crate::verdicts::{Gate, History, unknown_rules};
+use crate::verdicts::{Gate, History, discover};
 
 /// Check every draft against its history: what would happen to real events, with proof, and what registries would say
 ///
@@ -39,7 +39,7 @@ fn dialect(text: &str) -> Result<Dialect, String> {
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let start = Instant::now();
-    let contracts = match Contracts::discover(root) {
+    let contracts = match discover(root) {
         Ok(contracts) => contracts,
         Err(error) if args.json => {
             as_json(Err(error.into()), output)?;
@@ -72,10 +72,8 @@ pub(crate) fn judged<'a>(
         contract,
     });
     let gates = histories.map(|it| Gate::of(it, dialect)).collect();
-    let mut faults = contracts.findings.clone();
-    faults.extend(unknown_rules(&contracts.config));
     Check {
-        faults,
+        faults: contracts.findings.clone(),
         gates,
         dialect,
         unknown: chosen.unknown,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::report::{BAD, GOOD, answers, as_json, counted, paint, verdicts};
-use crate::verdicts::{Files, Group, JudgedPair, Name, Parsed, References, Side};
+use crate::verdicts::{Files, Group, JudgedPair, Parsed, References};
 
 /// Tell whether a schema may follow older ones: what a registry would answer, and what happens to real events
 ///
@@ -227,17 +227,7 @@ fn truth<'a>(level: Level, files: &'a Files, schemas: &[&'a Parsed]) -> Vec<Judg
                 Direction::Backward => (old, new, names, Newer::Reader),
                 Direction::Forward => (new, old, (names.1, names.0), Newer::Writer),
             };
-            for (writer, reader) in from.paired(to) {
-                let writer = Side {
-                    name: Name::File(names.0),
-                    schema: writer,
-                };
-                let reader = Side {
-                    name: Name::File(names.1),
-                    schema: reader,
-                };
-                pairs.push(JudgedPair::of("", writer, reader, newer));
-            }
+            pairs.extend(from.judged(to, names, newer));
         }
     }
     pairs

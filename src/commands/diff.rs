@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use heirloom_compat::{Newer, SchemaRef, Verdict};
-use heirloom_contract::{ContractId, Contracts};
+use heirloom_compat::{Newer, Verdict};
+use heirloom_contract::ContractId;
 use serde_json::{Value, json};
 
 use super::check::one;
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::verdicts::{painted, place_json};
 use crate::report::{STRONG, as_json, counted, paint};
-use crate::verdicts::{Files, Group, JudgedPair, Name, Parsed, References, Side, side};
+use crate::verdicts::{Files, Group, JudgedPair, Parsed, References, discover, side};
 
 /// Tell what changed between two schemas, and what each change does to events in both directions
 ///
@@ -59,7 +59,7 @@ fn versions(
     let id: ContractId = contract.parse().map_err(|error: String| {
         Refused::new(error, "name two files, or a contract and two versions")
     })?;
-    let contracts = Contracts::discover(root)?;
+    let contracts = discover(root)?;
     let contract = one(&contracts, &id)?;
     let version = |name: &str| {
         let number = name.strip_prefix('v').unwrap_or(name).parse().ok();
@@ -70,7 +70,12 @@ fn versions(
         })
     };
     let (older, newer) = (side(version(older)?), side(version(newer)?));
-    tell(args, &id.to_string(), &[(older, newer)], output)
+    let id = id.to_string();
+    let pairs = vec![
+        JudgedPair::of(&id, older, newer, Newer::Reader),
+        JudgedPair::of(&id, newer, older, Newer::Writer),
+    ];
+    tell(args, &pairs, output)
 }
 
 fn files(args: &Args, sides: (&str, &str), root: &Path, output: &mut Output) -> Result<()> {
@@ -83,15 +88,9 @@ fn files(args: &Args, sides: (&str, &str), root: &Path, output: &mut Output) -> 
         Ok((files, parsed))
     };
     let (older, newer) = (read(sides.0)?, read(sides.1)?);
-    let named = |name, schema| Side {
-        name: Name::File(name),
-        schema,
-    };
-    let pairs = older.1.paired(&newer.1).into_iter();
-    let pairs: Vec<(Side<'_>, Side<'_>)> = pairs
-        .map(|(from, to)| (named(sides.0, from), named(sides.1, to)))
-        .collect();
-    tell(args, "", &pairs, output)
+    let mut pairs = older.1.judged(&newer.1, sides, Newer::Reader);
+    pairs.extend(newer.1.judged(&older.1, (sides.1, sides.0), Newer::Writer));
+    tell(args, &pairs, output)
 }
 
 /// One change, and what it does in both directions.
@@ -103,22 +102,11 @@ struct Change<'p, 'a> {
     forward: Option<Verdict>,
 }
 
-fn tell(
-    args: &Args,
-    contract: &str,
-    sides: &[(Side<'_>, Side<'_>)],
-    output: &mut Output,
-) -> Result<()> {
-    let mut pairs = Vec::new();
-    for (older, newer) in sides {
-        pairs.push(JudgedPair::of(contract, *older, *newer, Newer::Reader));
-        pairs.push(JudgedPair::of(contract, *newer, *older, Newer::Writer));
-    }
-    let changes = changes(&pairs);
+fn tell(args: &Args, pairs: &[JudgedPair<'_>], output: &mut Output) -> Result<()> {
+    let changes = changes(pairs);
     let verdict = |newer: Newer| {
-        let verdicts = pairs.iter().enumerate();
-        let of = verdicts.filter(|(index, _)| (index % 2 == 0) == (newer == Newer::Reader));
-        of.map(|(_, pair)| pair.verdict).max().unwrap_or_default()
+        let of = pairs.iter().filter(|pair| pair.newer == newer);
+        of.map(|pair| pair.verdict).max().unwrap_or_default()
     };
     let verdicts = (verdict(Newer::Reader), verdict(Newer::Writer));
     if args.json {
@@ -127,9 +115,8 @@ fn tell(
     for change in &changes {
         write(change, output)?;
     }
-    let is_same = sides
-        .iter()
-        .all(|(older, newer)| same(older.schema, newer.schema));
+    let mut all = pairs.iter();
+    let is_same = all.all(|it| it.writer.fingerprint() == it.reader.fingerprint());
     let summary = match (changes.is_empty(), is_same) {
         (true, true) => "nothing that events notice changed".to_owned(),
         _ => counted(changes.len(), "change"),
@@ -140,12 +127,6 @@ fn tell(
         "{summary}; old events in the new version: {backward}; new events in the old version: {forward}"
     )?;
     Ok(())
-}
-
-fn same(older: SchemaRef<'_>, newer: SchemaRef<'_>) -> bool {
-    let name = Name::Version(0);
-    let fingerprint = |schema| Side { name, schema }.fingerprint();
-    fingerprint(older) == fingerprint(newer)
 }
 
 /// The findings of both directions; what is found in both at the same places and in the same words is one change.

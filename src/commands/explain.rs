@@ -4,14 +4,13 @@ use std::path::Path;
 
 use anyhow::Result;
 use heirloom_compat::rules::{self, Rule};
-use heirloom_contract::Contracts;
 use serde_json::json;
 
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::verdicts::{Tone, pair_json, write_group};
 use crate::report::{as_json, page};
-use crate::verdicts::{named, search};
+use crate::verdicts::{discover, named, search, similar_rules};
 
 /// Explain a rule, such as avro/enum-symbol-added, or a finding by the name that `check` prints
 #[derive(Debug, clap::Args)]
@@ -27,6 +26,13 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
+    match explain(args, root, output) {
+        Err(error) if args.json => as_json(Err(error), output).map(|()| Exit::Internal),
+        told => told,
+    }
+}
+
+fn explain(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     if let Some(rule) = rules::find(&args.name) {
         write_rule(rule, args.json, output)?;
         return Ok(Exit::Ok);
@@ -35,7 +41,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
     if !is_finding {
         return Err(unknown_rule(&args.name).into());
     }
-    let contracts = Contracts::discover(root)?;
+    let contracts = discover(root)?;
     let id = args.name.to_ascii_lowercase();
     let found = search(&contracts, &id);
     let group = found.as_ref().and_then(|(_, pair)| named(pair, &id));
@@ -85,14 +91,7 @@ fn write_rule(rule: &Rule, is_json: bool, output: &mut Output) -> Result<()> {
 }
 
 fn unknown_rule(name: &str) -> Refused {
-    let end = name.rsplit('/').next().unwrap_or(name);
-    let is_near = |rule: &&Rule| !end.is_empty() && rule.id.contains(end);
-    let near: Vec<&str> = rules::all()
-        .filter(is_near)
-        .map(|it| it.id)
-        .take(5)
-        .collect();
-    let help = match near.as_slice() {
+    let help = match similar_rules(name).as_slice() {
         [] => "`heirloom rules` lists all rules; a finding has 14 hexadecimal digits".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };

@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::report::fix::{unified_diff, write_mended};
 use crate::report::verdicts::painted;
 use crate::report::{counted, write_findings};
-use crate::verdicts::{Gate, History, Mended, Wanted, mend};
+use crate::verdicts::{Gate, History, Mended, Wanted, discover, mend};
 
 /// Mend drafts: edits that keep their formatting and comments, and after which all that must be read is read
 ///
@@ -42,13 +42,18 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let start = Instant::now();
-    let contracts = Contracts::discover(root)?;
+    let contracts = discover(root)?;
     let chosen = chosen(&contracts, &args.contracts);
     if let Some(name) = chosen.unknown.first() {
         let message = format!("there is no contract or stream `{name}`");
         return Err(Refused::new(message, "`heirloom status` lists them").into());
     }
     write_findings(&contracts.findings, &mut output.err)?;
+    let mut findings = contracts.findings.iter().map(Exit::of_finding);
+    if findings.any(|it| it == Exit::Usage) {
+        let help = "correct what is listed first: it says what is to be mended";
+        return Err(Refused::new("heirloom.toml has faults, and nothing was changed", help).into());
+    }
     let wanted = Wanted {
         finding: args.finding.as_deref(),
         is_unsafe: args.is_unsafe,

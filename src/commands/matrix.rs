@@ -10,7 +10,7 @@ use super::check::{Chosen, chosen};
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::{as_json, findings_json, matrix, write_findings};
-use crate::verdicts::{History, Matrix};
+use crate::verdicts::{History, Matrix, discover};
 
 /// Show what happens to the events of each version in each other version of a contract
 #[derive(Debug, clap::Args)]
@@ -79,7 +79,7 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
 }
 
 fn load(root: &Path, name: Option<&String>) -> Result<Contracts> {
-    let contracts = Contracts::discover(root)?;
+    let contracts = discover(root)?;
     let names: Vec<String> = name.into_iter().cloned().collect();
     match chosen(&contracts, &names).unknown.first() {
         Some(unknown) => {

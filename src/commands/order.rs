@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Result;
-use heirloom_contract::Contracts;
 use serde_json::{Value, json};
 
 use super::check::chosen;
@@ -11,7 +10,7 @@ use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::order::{deploy_json, write_deploy};
 use crate::report::{as_json, counted, findings_json, write_findings};
-use crate::verdicts::{Deploy, History};
+use crate::verdicts::{Deploy, History, discover};
 
 /// Tell who must be deployed first when a draft is published, step by step, and which consumers it hits
 ///
@@ -29,14 +28,14 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let contracts = match Contracts::discover(root) {
-        Ok(contracts) => contracts,
-        Err(error) if args.json => {
-            as_json(Err(error.into()), output)?;
-            return Ok(Exit::Internal);
-        }
-        Err(error) => return Err(error.into()),
-    };
+    match tell(args, root, output) {
+        Err(error) if args.json => as_json(Err(error), output).map(|()| Exit::Internal),
+        told => told,
+    }
+}
+
+fn tell(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
+    let contracts = discover(root)?;
     let chosen = chosen(&contracts, &args.contracts);
     if let Some(name) = chosen.unknown.first() {
         let message = format!("there is no contract or stream `{name}`");
@@ -47,7 +46,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
             contracts: &contracts,
             contract,
         };
-        Deploy::of(history, history.level())
+        Deploy::of(history, history.level(), &[])
     });
     let deploys: Vec<Deploy<'_>> = deploys.collect();
     if args.json {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::output::Output;
 use crate::report::{Table, as_json, counted, findings_json, references_json, write_findings};
+use crate::verdicts::discover;
 
 /// Show every contract, its versions and what changed, and everything that is wrong with the folder
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let loaded = Contracts::discover(root);
+    let loaded = discover(root);
     let exit = loaded
         .as_ref()
         .map(|contracts| Exit::of_findings(&contracts.findings));

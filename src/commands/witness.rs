@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use heirloom_compat::{Proof, Verdict, Witness};
-use heirloom_contract::{ContractId, Contracts, Version};
+use heirloom_contract::{ContractId, Version};
 use serde_json::{Value, json};
 
 use super::check::one;
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Refused};
 use crate::output::Output;
 use crate::report::verdicts::{finding_json, painted, proof_lines, witness_json};
 use crate::report::{STRONG, as_json, paint, test_of};
-use crate::verdicts::{History, JudgedPair, Proven};
+use crate::verdicts::{History, JudgedPair, Proven, discover};
 
 /// Print the events of one version that another version cannot read, or reads as something else
 #[derive(Debug, clap::Args)]
@@ -48,14 +48,14 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
-    let contracts = match Contracts::discover(root) {
-        Ok(contracts) => contracts,
-        Err(error) if args.json => {
-            as_json(Err(error.into()), output)?;
-            return Ok(Exit::Internal);
-        }
-        Err(error) => return Err(error.into()),
-    };
+    match show(args, root, output) {
+        Err(error) if args.json => as_json(Err(error), output).map(|()| Exit::Internal),
+        told => told.map(|()| Exit::Ok),
+    }
+}
+
+fn show(args: &Args, root: &Path, output: &mut Output) -> Result<()> {
+    let contracts = discover(root)?;
     let contract = one(&contracts, &args.contract)?;
     let history = History {
         contracts: &contracts,
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
             chosen.len()
         )?;
     }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 fn version(history: History<'_>, number: u32) -> Result<&Version> {

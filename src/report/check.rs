@@ -16,7 +16,7 @@ use super::verdicts::{Tone, finding_json, help, name_json, place_json, write_gro
 use super::{BAD, GOOD, NOTE, STRONG, counted, findings_json, paint, write_findings};
 use crate::exit::Exit;
 use crate::output::Output;
-use crate::verdicts::{Deploy, Gate, Group, JudgedPair, Matrix, Member, Proven, hit};
+use crate::verdicts::{Gate, Group, JudgedPair, Matrix, Member, Proven, hit};
 
 /// Everything that the gate found out.
 pub(crate) struct Check<'a> {
@@ -146,7 +146,7 @@ impl Check<'_> {
             writeln!(output.out, "  {}: please report it", paint(NOTE, "help"))?;
         }
         self.write_refusal(gate, output)?;
-        if let Some(deploy) = Deploy::of(gate.history, gate.level) {
+        if let Some(deploy) = gate.deploy() {
             let (id, number) = (&gate.history.contract.id, deploy.draft.number);
             let (order, steps) = (deploy.order, deploy.steps());
             let steps = steps.iter().enumerate();
@@ -362,12 +362,12 @@ fn gate_json(gate: &Gate<'_>) -> Value {
         "draft": gate.draft.map(|it| it.number),
         "verdict": gate.verdict().name(),
         "frozen_pairs": gate.frozen_pairs,
-        "pairs": gate.pairs.iter().map(pair_json).collect::<Value>(),
+        "pairs": gate.pairs.iter().map(|it| pair_json(it)).collect::<Value>(),
         "findings": findings.iter().map(|(action, group)| group_json(gate, *action, group)).collect::<Value>(),
         "unnamed": unnamed.collect::<Value>(),
         "registry": answer.map(|answer| answer_json(answer, &file)),
         "registry_action": gate.refusal().map(Action::name),
-        "deploy": Deploy::of(gate.history, gate.level).map(|it| deploy_json(&it)),
+        "deploy": gate.deploy().map(|it| deploy_json(&it)),
         "matrix": (!gate.verdict().is_compatible()).then(|| matrix_json(&Matrix::of(gate.history))),
     })
 }

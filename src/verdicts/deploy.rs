@@ -1,10 +1,12 @@
 //! Who must be deployed first when a draft is published, and which consumers it hits.
 
+use std::rc::Rc;
+
 use heirloom_compat::order::{DeployOrder, is_hit};
 use heirloom_compat::{Level, Newer, Verdict};
 use heirloom_contract::{ConsumerConfig, Contract, Reads, Version};
 
-use super::{Group, History, JudgedPair};
+use super::{Group, History, JudgedPair, side};
 
 /// The order of deployment of one draft.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub(crate) struct Deploy<'a> {
     /// The worst verdict where the draft reads, and where it is read; what upcasters cover counts as read.
     pub(crate) worst: (Verdict, Verdict),
     /// The pairs that count: of the level's versions and of those that consumers read, in both directions.
-    pub(crate) pairs: Vec<JudgedPair<'a>>,
+    pub(crate) pairs: Vec<Rc<JudgedPair<'a>>>,
 }
 
 /// A consumer of a contract, and why it is hit or not.
@@ -33,8 +35,12 @@ pub(crate) struct Consumer<'a> {
 }
 
 impl<'a> Deploy<'a> {
-    /// `None` where there is no draft, or nothing that it follows.
-    pub(crate) fn of(history: History<'a>, level: Level) -> Option<Self> {
+    /// `None` where there is no draft, or nothing that it follows. `judged` are pairs that were judged already.
+    pub(crate) fn of(
+        history: History<'a>,
+        level: Level,
+        judged: &[Rc<JudgedPair<'a>>],
+    ) -> Option<Self> {
         let contract: &'a Contract = history.contract;
         let draft = contract.draft().filter(|_| !contract.is_broken)?;
         let frozen: Vec<&Version> = contract.frozen().collect();
@@ -45,21 +51,30 @@ impl<'a> Deploy<'a> {
         let read: Vec<u32> = consumers(history).iter().map(|it| it.version).collect();
         let checked: Vec<usize> = level.checked(frozen.len()).collect();
         let covered = history.covered();
+        let pair = |writer: &'a Version, reader: &'a Version| {
+            let names = (side(writer).name, side(reader).name);
+            let mut known = judged.iter();
+            let known = known.find(|it| (it.writer.name, it.reader.name) == names);
+            let judge = || Rc::new(history.judged(writer, reader, &covered));
+            known.cloned().unwrap_or_else(judge)
+        };
         let mut pairs = Vec::new();
         for (index, old) in frozen.iter().enumerate().rev() {
             let is_checked = checked.contains(&index);
             if is_checked {
-                pairs.push(history.judged(old, draft, &covered));
+                pairs.push(pair(old, draft));
             }
             if is_checked || read.contains(&old.number) {
-                pairs.push(history.judged(draft, old, &covered));
+                pairs.push(pair(draft, old));
             }
         }
         if frozen.is_empty() {
             return None;
         }
         let worst = |is_read: bool| {
-            let pairs = pairs.iter().filter(|it| is_forward(it) == is_read);
+            let pairs = pairs
+                .iter()
+                .filter(|it| (it.newer == Newer::Writer) == is_read);
             let verdicts = pairs.map(|it| match it.is_upcast {
                 true => Verdict::Defaulted,
                 false => it.verdict,
@@ -109,14 +124,6 @@ impl<'a> Deploy<'a> {
         let version = format!("v{}", self.draft.number);
         self.order.steps(&version, &self.hit())
     }
-}
-
-fn is_forward(pair: &JudgedPair<'_>) -> bool {
-    pair.findings
-        .first()
-        .map_or(pair.writer.name > pair.reader.name, |it| {
-            it.finding.newer == Newer::Writer
-        })
 }
 
 /// The declared consumers of a contract, in the order of `heirloom.toml`.

@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use heirloom_compat::SchemaRef;
 use heirloom_compat::dialects::{Format, Text};
+use heirloom_compat::protobuf::is_part;
+use heirloom_compat::{Newer, SchemaRef};
 use heirloom_schema::avro::{self, Strictness};
 use heirloom_schema::{SchemaErrors, Source, protobuf};
 
+use super::{JudgedPair, Name, Side};
 use crate::exit::Refused;
 
 /// Files that others refer to, as `--reference` names them.
@@ -138,7 +140,13 @@ impl Files {
                 let schema = avro::parse(&text.source, &references, strictness)?;
                 Ok(Parsed::Avro(Box::new(schema)))
             }
-            Format::Protobuf => protobuf_messages(text, message).map(Parsed::Protobuf),
+            Format::Protobuf => {
+                let schemas = protobuf_messages(text, message)?;
+                if let (true, Some(schema)) = (index == last, schemas.first()) {
+                    protobuf::check_reserved_names(schema)?;
+                }
+                Ok(Parsed::Protobuf(schemas))
+            }
         });
         parsed.collect()
     }
@@ -154,28 +162,50 @@ pub(crate) enum Parsed {
 }
 
 impl Parsed {
-    /// The pairs of schemas that an event of `self` and a reader of `other` can be: of Protobuf messages those of one
-    /// full name, or the first of each where none has.
-    pub(crate) fn paired<'a>(&'a self, other: &'a Parsed) -> Vec<(SchemaRef<'a>, SchemaRef<'a>)> {
-        match (self, other) {
-            (Parsed::Avro(from), Parsed::Avro(to)) => {
-                vec![(SchemaRef::Avro(from), SchemaRef::Avro(to))]
-            }
-            (Parsed::Protobuf(from), Parsed::Protobuf(to)) => {
-                let name = |it: &protobuf::Schema| it.message(it.root()).full_name.clone();
-                let mut pairs = Vec::new();
-                for from in from {
-                    if let Some(to) = to.iter().find(|to| name(to) == name(from)) {
-                        pairs.push((SchemaRef::Protobuf(from), SchemaRef::Protobuf(to)));
-                    }
+    /// Judges the events of `self`, the file of a name, as read with `other`: of Protobuf messages those of one full
+    /// name, or the first of each where none has, and those that `other` does not have.
+    pub(crate) fn judged<'a>(
+        &'a self,
+        other: &'a Parsed,
+        (from, to): (&'a str, &'a str),
+        newer: Newer,
+    ) -> Vec<JudgedPair<'a>> {
+        let side = |name, schema| Side {
+            name: Name::File(name),
+            schema,
+            known: None,
+        };
+        let (Parsed::Protobuf(writers), Parsed::Protobuf(readers)) = (self, other) else {
+            let pair = self.first().zip(other.first()).into_iter();
+            return pair
+                .map(|(writer, reader)| {
+                    JudgedPair::of("", side(from, writer), side(to, reader), newer)
+                })
+                .collect();
+        };
+        let name = |it: &protobuf::Schema| it.message(it.root()).full_name.clone();
+        let is_one_there = writers
+            .iter()
+            .any(|it| readers.iter().any(|reader| name(reader) == name(it)));
+        let mut pairs = Vec::new();
+        for (index, writer) in writers.iter().enumerate() {
+            let same = readers.iter().find(|it| name(it) == name(writer));
+            let is_renamed = !is_one_there && index == 0;
+            let reader = same.or(readers.first().filter(|_| is_renamed));
+            let from = side(from, SchemaRef::Protobuf(writer));
+            match (reader, readers.first()) {
+                (Some(reader), _) => {
+                    let to = side(to, SchemaRef::Protobuf(reader));
+                    pairs.push(JudgedPair::of("", from, to, newer));
                 }
-                if let (true, Some(from), Some(to)) = (pairs.is_empty(), from.first(), to.first()) {
-                    pairs.push((SchemaRef::Protobuf(from), SchemaRef::Protobuf(to)));
+                (None, Some(first)) if !is_part(writer) => {
+                    let to = side(to, SchemaRef::Protobuf(first));
+                    pairs.push(JudgedPair::missing((from, writer), (to, first), newer));
                 }
-                pairs
+                _ => {}
             }
-            _ => self.first().zip(other.first()).into_iter().collect(),
         }
+        pairs
     }
 
     fn first(&self) -> Option<SchemaRef<'_>> {
@@ -225,8 +255,15 @@ fn format_of(paths: &[PathBuf]) -> Result<Format> {
 
 fn read(path: &Path, root: &Path) -> Result<Source> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(root.join(path))
-        .map_err(|error| std::io::Error::new(error.kind(), format!("{name}: {error}")))?;
+    let bytes = std::fs::read(root.join(path)).map_err(|error| {
+        let help = match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                "name a file as seen from the folder where heirloom runs, or the one that --root names"
+            }
+            _ => "name a file that can be read",
+        };
+        Refused::nothing(format!("{name}: {error}"), help)
+    })?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => {

@@ -1,12 +1,14 @@
 //! One contract at the gate: its draft against its history, by level and policy.
 
+use std::rc::Rc;
+
 use heirloom_compat::dialects::{Answer, Dialect, Question, Text, Unparsable, ask};
 use heirloom_compat::fix::{Fix, Repairs};
 use heirloom_compat::{Direction, Level, Verdict};
 use heirloom_contract::{Action, Contract, Version};
 
 use super::repair::{fixes, names, roles};
-use super::{Group, History, JudgedPair, Policy, side};
+use super::{Deploy, Group, History, JudgedPair, Policy, side};
 
 /// What the gate found out about one contract.
 #[derive(Debug)]
@@ -20,7 +22,7 @@ pub(crate) struct Gate<'a> {
     /// The draft; without one there is nothing to judge.
     pub(crate) draft: Option<&'a Version>,
     /// The pairs that the level asks for, the newest old version first.
-    pub(crate) pairs: Vec<JudgedPair<'a>>,
+    pub(crate) pairs: Vec<Rc<JudgedPair<'a>>>,
     /// What a registry would answer to the draft.
     pub(crate) answer: Option<Result<Answer, Unparsable>>,
     /// Ordered pairs of frozen versions: what they are is history, and no longer the gate's business.
@@ -52,10 +54,12 @@ impl<'a> Gate<'a> {
                 continue;
             };
             if level.asks(Direction::Backward) {
-                gate.pairs.push(history.judged(old, draft, &covered));
+                gate.pairs
+                    .push(Rc::new(history.judged(old, draft, &covered)));
             }
             if level.asks(Direction::Forward) {
-                gate.pairs.push(history.judged(draft, old, &covered));
+                gate.pairs
+                    .push(Rc::new(history.judged(draft, old, &covered)));
             }
         }
         let texts: Vec<Text> = frozen.iter().map(|it| history.text(it)).collect();
@@ -100,7 +104,7 @@ impl<'a> Gate<'a> {
                 && !pair.is_upcast
                 && !findings.any(|it| it.finding.verdict >= Verdict::Lossy)
         };
-        let pairs = self.pairs.iter().filter(is_unnamed);
+        let pairs = self.pairs.iter().map(Rc::as_ref).filter(is_unnamed);
         pairs.map(|pair| (self.policy.of_verdict(pair.verdict), pair))
     }
 
@@ -114,6 +118,11 @@ impl<'a> Gate<'a> {
         };
         let said = self.policy.said("registry/would-reject");
         (is_refused && self.level != Level::None).then(|| said.unwrap_or(Action::Deny))
+    }
+
+    /// What the draft means for who is deployed first.
+    pub(crate) fn deploy(&self) -> Option<Deploy<'a>> {
+        Deploy::of(self.history, self.level, &self.pairs)
     }
 
     /// The worst verdict of the pairs that count.

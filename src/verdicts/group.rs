@@ -1,5 +1,7 @@
 //! Findings of several pairs that one edit caused: one rule at one place of the newer version.
 
+use std::borrow::Borrow;
+
 use heirloom_compat::{Finding, Newer, Verdict};
 
 use super::{JudgedPair, Proven, Side};
@@ -24,9 +26,9 @@ pub(crate) struct Member<'p, 'a> {
 
 impl<'p, 'a> Group<'p, 'a> {
     /// The findings of some pairs, those of one cause together, in the order of their first pairs.
-    pub(crate) fn all(pairs: &'p [JudgedPair<'a>]) -> Vec<Self> {
+    pub(crate) fn all<P: Borrow<JudgedPair<'a>>>(pairs: &'p [P]) -> Vec<Self> {
         let mut groups: Vec<Group<'p, 'a>> = Vec::new();
-        for pair in pairs {
+        for pair in pairs.iter().map(P::borrow) {
             for proven in &pair.findings {
                 let member = Member { pair, proven };
                 match groups.iter_mut().find(|it| it.is_of(&proven.finding)) {

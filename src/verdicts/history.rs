@@ -24,6 +24,7 @@ pub(crate) fn side(version: &Version) -> Side<'_> {
             Schema::Avro(schema) => SchemaRef::Avro(schema),
             Schema::Protobuf(schema) => SchemaRef::Protobuf(schema),
         },
+        known: Some(version.fingerprint),
     }
 }
 

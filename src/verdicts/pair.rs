@@ -1,9 +1,10 @@
 //! One pair of schemas, judged and proven.
 
+use heirloom_compat::protobuf::judge_missing;
 use heirloom_compat::{
     Finding, FindingId, Judgement, Newer, Proof, SchemaRef, Verdict, judge, prove,
 };
-use heirloom_schema::{Source, Span, avro, protobuf};
+use heirloom_schema::{Fingerprint, Source, Span, avro, protobuf};
 
 use super::Name;
 
@@ -14,6 +15,8 @@ pub(crate) struct Side<'a> {
     pub(crate) name: Name<'a>,
     /// The schema.
     pub(crate) schema: SchemaRef<'a>,
+    /// SHA-256 of its normal form, where it is known already.
+    pub(crate) known: Option<Fingerprint>,
 }
 
 impl Side<'_> {
@@ -26,11 +29,11 @@ impl Side<'_> {
     }
 
     /// SHA-256 of its normal form.
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
-        match self.schema {
-            SchemaRef::Avro(schema) => avro::normal_fingerprint(schema).0,
-            SchemaRef::Protobuf(schema) => protobuf::normal_fingerprint(schema).0,
-        }
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        self.known.unwrap_or_else(|| match self.schema {
+            SchemaRef::Avro(schema) => avro::normal_fingerprint(schema),
+            SchemaRef::Protobuf(schema) => protobuf::normal_fingerprint(schema),
+        })
     }
 }
 
@@ -41,6 +44,8 @@ pub(crate) struct JudgedPair<'a> {
     pub(crate) writer: Side<'a>,
     /// Who reads.
     pub(crate) reader: Side<'a>,
+    /// Which of the two is the newer version.
+    pub(crate) newer: Newer,
     /// What happens to the writer's events.
     pub(crate) verdict: Verdict,
     /// Our own readers do not notice, as upcasters cover the pair.
@@ -70,10 +75,29 @@ impl Proven {
 impl<'a> JudgedPair<'a> {
     /// Judges a pair and proves what is lossy or worse. `contract` goes into the names of the findings.
     pub(crate) fn of(contract: &str, writer: Side<'a>, reader: Side<'a>, newer: Newer) -> Self {
-        let Judgement { verdict, findings } = judge(writer.schema, reader.schema, newer);
+        let judgement = judge(writer.schema, reader.schema, newer);
+        JudgedPair::proven(contract, (writer, reader), newer, judgement)
+    }
+
+    /// Judges the events of a message that the reader's file does not have.
+    pub(crate) fn missing(
+        writer: (Side<'a>, &protobuf::Schema),
+        reader: (Side<'a>, &protobuf::Schema),
+        newer: Newer,
+    ) -> Self {
+        let judgement = judge_missing(writer.1, reader.1, newer);
+        JudgedPair::proven("", (writer.0, reader.0), newer, judgement)
+    }
+
+    fn proven(
+        contract: &str,
+        (writer, reader): (Side<'a>, Side<'a>),
+        newer: Newer,
+        Judgement { verdict, findings }: Judgement,
+    ) -> Self {
         let fingerprints = match findings.is_empty() {
             true => Default::default(),
-            false => [writer.fingerprint(), reader.fingerprint()],
+            false => [writer.fingerprint().0, reader.fingerprint().0],
         };
         let proven = findings.into_iter().map(|finding| Proven {
             id: finding.id(contract, [&fingerprints[0], &fingerprints[1]]),
@@ -83,6 +107,7 @@ impl<'a> JudgedPair<'a> {
         });
         JudgedPair {
             verdict,
+            newer,
             is_upcast: false,
             findings: proven.collect(),
             writer,

@@ -1,7 +1,11 @@
 //! What the gate does with a finding: by rule, by contract, by verdict, by what upcasters cover.
 
+use std::path::Path;
+
 use heirloom_compat::{Verdict, rules};
-use heirloom_contract::{Action, Config, Contract, Finding, PolicyConfig};
+use heirloom_contract::{
+    Action, Config, Contract, Contracts, Error, Finding, PolicyConfig, did_you_mean,
+};
 
 use super::Member;
 
@@ -69,8 +73,19 @@ impl<'a> Policy<'a> {
     }
 }
 
+/// The folder of the nearest `heirloom.toml`; what its policies say of rules that do not exist is among its findings.
+pub(crate) fn discover(root: &Path) -> Result<Contracts, Error> {
+    let mut contracts = Contracts::discover(root)?;
+    let unknown = unknown_rules(&contracts.config);
+    contracts.findings.extend(unknown);
+    contracts
+        .findings
+        .sort_by(|one, other| one.location.cmp(&other.location));
+    Ok(contracts)
+}
+
 /// Policies for rules that do not exist.
-pub(crate) fn unknown_rules(config: &Config) -> Vec<Finding> {
+fn unknown_rules(config: &Config) -> Vec<Finding> {
     let contracts = config.contracts.values().map(|it| &it.policy);
     let entries = contracts
         .chain([&config.policy])
@@ -80,12 +95,30 @@ pub(crate) fn unknown_rules(config: &Config) -> Vec<Finding> {
         rule: "config/bad-value",
         location: entry.location.clone(),
         message: format!("there is no rule `{id}`"),
-        help: "`heirloom rules` lists all".to_owned(),
+        help: match similar_rules(id).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`heirloom rules` lists all".to_owned(),
+        },
         schema_errors: Vec::new(),
     });
-    let mut findings: Vec<Finding> = findings.collect();
-    findings.sort_by(|one, other| one.location.cmp(&other.location));
-    findings
+    findings.collect()
+}
+
+/// Rules that may have been meant by a name that none has, the likeliest first.
+pub(crate) fn similar_rules(name: &str) -> Vec<&'static str> {
+    const SHOWN: usize = 5;
+    let ids = || rules::all().map(|it| it.id);
+    let end = name.rsplit('/').next().unwrap_or(name);
+    let has_end = |id: &&str| !end.is_empty() && id.contains(end);
+    let mut similar: Vec<&str> = did_you_mean(name, ids()).into_iter().collect();
+    similar.extend(
+        ids()
+            .filter(has_end)
+            .filter(|id| !similar.contains(id))
+            .collect::<Vec<_>>(),
+    );
+    similar.truncate(SHOWN);
+    similar
 }
 
 #[cfg(test)]
@@ -129,6 +162,7 @@ mod tests {
         let side = |number, schema| Side {
             name: Name::Version(number),
             schema: SchemaRef::Avro(schema),
+            known: None,
         };
         let (writer, reader) = (side(1, &writer), side(2, &reader));
         let mut pair = JudgedPair::of("a/b", writer, reader, Newer::Reader);

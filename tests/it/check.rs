@@ -163,6 +163,26 @@ fn policies_that_cannot_be() {
 }
 
 #[test]
+fn a_policy_for_a_rule_that_does_not_exist_is_told_by_every_command() {
+    let settings = "[policy]\n\"avro/field-aded\" = \"warn\"\n";
+    let folder = folder(WIDER, settings);
+    let draft = folder.read("schemas/bank/account_opened.avsc");
+    for command in ["check", "fix", "order", "matrix", "status"] {
+        let told = folder.run(&[command]);
+        assert_eq!(told.code, 2, "{command}: {told}");
+        let all = format!("{}{}", told.out, told.err);
+        for part in [
+            "heirloom.toml:2:1",
+            "`avro/field-aded`",
+            "did you mean `avro/field-added`?",
+        ] {
+            assert!(all.contains(part), "{command}: {part}: {told}");
+        }
+    }
+    assert_eq!(folder.read("schemas/bank/account_opened.avsc"), draft);
+}
+
+#[test]
 fn a_schema_that_does_not_parse() {
     let told = folder("{", "").run(&["check"]);
     assert_eq!(told.code, 3);

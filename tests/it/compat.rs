@@ -230,3 +230,70 @@ fn what_cannot_be_read() {
         4
     );
 }
+
+#[test]
+fn a_message_that_is_gone_has_no_reader() {
+    let file = |messages: &str| format!("syntax = \"proto3\";\npackage shop;\n{messages}\n");
+    let paid = "message Paid { int64 cents = 1; }";
+    let both = file(&format!("{paid}\nmessage Refunded {{ string why = 1; }}"));
+    let folder = Folder::of(&[("1.proto", &both), ("2.proto", &file(paid))]);
+    let truth = |more: &[&'static str]| {
+        let all = [
+            &["compat", "--dialect", "truth", "1.proto", "2.proto"],
+            more,
+        ]
+        .concat();
+        folder.run(&all)
+    };
+    let told = truth(&[]);
+    assert_eq!(told.code, 1);
+    assert_snapshot!(told);
+    let data = valid("compat", &truth(&["--json"]));
+    let finding = &data["truth"]["pairs"][1]["findings"][0];
+    assert_eq!(finding["rule"], "protobuf/message-missing");
+    assert_eq!(finding["proof"]["confirmed"], true);
+    // To a reader of both, it is no harm that nobody writes one of them.
+    assert_eq!(truth(&["--level", "forward"]).code, 0);
+    assert_eq!(truth(&["--message", "Paid"]).code, 0);
+}
+
+#[test]
+fn reserved_names_are_a_fault_of_what_is_new_only() {
+    let file = |sum: &str| {
+        format!(
+            "syntax = \"proto3\";\nmessage Paid {{\n  reserved \"sum\";\n  int64 {sum} = 1;\n}}\n"
+        )
+    };
+    let folder = Folder::of(&[("bad.proto", &file("sum")), ("good.proto", &file("cents"))]);
+    let truth = |old, new| folder.run(&["compat", "--dialect", "truth", old, new]);
+    let told = truth("good.proto", "bad.proto");
+    assert_eq!(told.code, 3);
+    assert!(told.err.contains("bad.proto:4:9"), "{told}");
+    assert!(told.err.contains("[protobuf/name-reserved]"), "{told}");
+    assert_ne!(truth("bad.proto", "good.proto").code, 3);
+}
+
+#[test]
+fn a_descriptor_in_base64() {
+    // message Paid { int64 cents = 1; }, of proto3, as Confluent gives it out with `format=serialized`.
+    let one = "CgdhLnByb3RvIhUKBFBhaWQSDQoFY2VudHMYASABKANiBnByb3RvMw==";
+    let text = "syntax = \"proto3\";\nmessage Paid { int64 cents = 1; }\n";
+    let folder = Folder::of(&[
+        ("1.proto", one),
+        ("2.proto", text),
+        ("3.proto", &text.replace("int64", "string")),
+    ]);
+    let run = |dialect, new| folder.run(&["compat", "--dialect", dialect, "1.proto", new]);
+    for dialect in ["confluent", "confluent-main"] {
+        assert_eq!(
+            run(dialect, "2.proto").code,
+            0,
+            "{}",
+            run(dialect, "2.proto")
+        );
+        assert_eq!(run(dialect, "3.proto").code, 1);
+    }
+    for dialect in ["apicurio", "redpanda"] {
+        assert_eq!(run(dialect, "2.proto").code, 3);
+    }
+}

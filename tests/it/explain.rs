@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::folder::{Folder, OPENED_3};
+use crate::published::valid;
 
 #[test]
 fn a_rule() {
@@ -11,7 +12,9 @@ fn a_rule() {
     let told = folder.ok(&["explain", "avro/field-added-without-default"]);
     assert!(!told.contains("Cases"), "{told}");
     assert_snapshot!(told);
-    assert_snapshot!(folder.ok(&["explain", "lock/version-edited", "--json"]));
+    let told = folder.run(&["explain", "lock/version-edited", "--json"]);
+    valid("explain", &told);
+    assert_snapshot!(told.out);
 }
 
 #[test]
@@ -29,7 +32,7 @@ fn a_finding() {
     );
     assert!(told.contains(&format!("finding {id}")), "{told}");
     assert!(told.contains("Why it matters"), "{told}");
-    let one: Value = serde_json::from_str(&folder.ok(&["explain", id, "--json"])).expect("JSON");
+    let one = valid("explain", &folder.run(&["explain", id, "--json"]));
     assert_eq!(
         (&one["finding"]["id"], &one["writer"]),
         (&pair["id"], &pair["writer"])
@@ -41,18 +44,24 @@ fn what_is_not_there() {
     let folder = Folder::two_versions();
     assert_snapshot!(folder.run(&["explain", "avro/symbol"]));
     assert_snapshot!(folder.run(&["explain", "0123456789abcd"]));
+    for name in ["avro/symbol", "0123456789abcd"] {
+        let told = folder.run(&["explain", name, "--json"]);
+        assert_eq!(told.code, 2, "{told}");
+        assert!(valid("explain", &told)["error"]["help"].is_string());
+    }
 }
 
 #[test]
 fn every_rule_is_listed_and_explained() {
     let folder = Folder::of(&[]);
-    let data: Value = serde_json::from_str(&folder.ok(&["rules", "--json"])).expect("JSON");
+    let data = valid("rules", &folder.run(&["rules", "--json"]));
     let rules = data["rules"].as_array().expect("a list");
     let table = folder.ok(&["rules"]);
     assert!(rules.len() > 100, "{}", rules.len());
     for rule in rules {
         let id = rule["id"].as_str().expect("an id");
         assert!(table.contains(id), "{id}");
+        valid("explain", &folder.run(&["explain", id, "--json"]));
         assert!(
             rule["summary"].as_str().is_some_and(|it| !it.is_empty()),
             "{id}"

@@ -4,10 +4,9 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
 
-use insta::assert_snapshot;
-use serde_json::Value;
-
 use crate::folder::{Folder, OPENED_3};
+use crate::published::valid;
+use insta::assert_snapshot;
 
 fn folder() -> Folder {
     let folder = Folder::two_versions();
@@ -44,17 +43,23 @@ fn the_events_of_a_pair() {
 #[test]
 fn one_finding() {
     let folder = folder();
-    let all: Value = serde_json::from_str(&folder.ok(&with(&["--json"]))).expect("JSON");
+    let all = valid("witness", &folder.run(&with(&["--json"])));
     let findings = all["findings"].as_array().expect("a list");
     assert!(findings.len() > 1, "{all}");
     let id = findings[1]["id"].as_str().expect("an id");
-    let one = folder.ok(&with(&["--json", "--finding", id]));
-    let one: Value = serde_json::from_str(&one).expect("JSON");
+    let one = valid("witness", &folder.run(&with(&["--json", "--finding", id])));
     assert_eq!(one["findings"].as_array().map(Vec::len), Some(1));
     assert_eq!(one["findings"][0], findings[1]);
     let told = folder.run(&with(&["--finding", "00000000000000"]));
     assert_eq!(told.code, 2);
     assert!(told.err.contains(id), "{told}");
+    let told = folder.run(&with(&["--json", "--finding", "00000000000000"]));
+    assert_eq!(told.code, 2);
+    let help = &valid("witness", &told)["error"]["help"];
+    assert!(
+        help.as_str().is_some_and(|help| help.contains(id)),
+        "{told}"
+    );
 }
 
 #[test]
