@@ -87,12 +87,12 @@ fn breaking(program: &Path, contracts: &[Contract], runs: u32) -> Result<Buf> {
         .context("buf does not start")?;
     let mut best: Option<(Duration, usize)> = None;
     for _ in 0..runs.max(1) {
-        let before = of_children()?;
+        let before = clock::of_children()?;
         let output = Command::new(program)
             .args(["breaking", "newer", "--against", "older"])
             .current_dir(&folder)
             .output()?;
-        let taken = of_children()? - before;
+        let taken = clock::of_children()? - before;
         let lines = output.stdout.iter().filter(|byte| **byte == b'\n').count();
         // 100 is its code for "breaking changes found".
         ensure!(
@@ -111,14 +111,4 @@ fn breaking(program: &Path, contracts: &[Contract], runs: u32) -> Result<Buf> {
         taken,
         lines,
     })
-}
-
-/// User and system time of the processes that have ended, in the kernel's hundredths.
-fn of_children() -> Result<Duration> {
-    let text = std::fs::read_to_string("/proc/self/stat").context("needs Linux")?;
-    let after_name = text.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let ticks =
-        |index: usize| -> Result<u64> { Ok(fields.get(index).context("a short stat")?.parse()?) };
-    Ok(Duration::from_millis(10 * (ticks(13)? + ticks(14)?)))
 }

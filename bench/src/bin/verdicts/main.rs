@@ -1,10 +1,14 @@
-//! Times verdicts over all pairs of versions, beside apache-avro's `can_read` and `buf breaking`, and writes the page.
+//! Times verdicts over all pairs of versions, beside apache-avro's `can_read` and `buf breaking`, and `heirloom check` as
+//! a process, and writes the page.
 //!
-//! `cargo run --release --manifest-path bench/Cargo.toml --bin verdicts -- --buf PATH --output docs/benchmarks-verdicts.md`
+//! `cargo build --release && cargo run --release --manifest-path bench/Cargo.toml --bin verdicts -- \
+//! --buf PATH --heirloom target/release/heirloom --output docs/benchmarks-verdicts.md`
 
 mod buf;
 mod clock;
 mod contracts;
+mod folder;
+mod gate;
 mod report;
 
 use std::path::PathBuf;
@@ -33,10 +37,19 @@ struct Args {
     /// The program `buf`; without it its half is left out.
     #[arg(long)]
     buf: Option<PathBuf>,
+    /// The program `heirloom`; without it the gate is left out.
+    #[arg(long)]
+    heirloom: Option<PathBuf>,
+    /// Only write the folder that the gate is timed on, to this place.
+    #[arg(long)]
+    folder: Option<PathBuf>,
     /// Where the page goes; without it, to standard output.
     #[arg(long)]
     output: Option<PathBuf>,
 }
+
+/// How often the gate runs, warm and cold.
+const GATE_RUNS: u32 = 21;
 
 /// All pairs of all contracts, once.
 struct Round {
@@ -62,6 +75,11 @@ struct Peer {
 
 fn main() -> Result<()> {
     let args = Args::parse();
+    let most = args.contracts.last().copied().unwrap_or_default();
+    if let Some(root) = &args.folder {
+        folder::write(root, &contracts(most))?;
+        return Ok(());
+    }
     let mut rounds = Vec::new();
     let mut peer = None;
     let mut protobuf = None;
@@ -75,7 +93,11 @@ fn main() -> Result<()> {
             protobuf = Some(buf::race(&contracts, args.buf.as_deref(), args.runs)?);
         }
     }
-    let page = report::page(&rounds, peer.as_ref(), protobuf.as_ref());
+    let gate = match &args.heirloom {
+        Some(program) => Some(gate::run(program, most, GATE_RUNS)?),
+        None => None,
+    };
+    let page = report::page(&rounds, peer.as_ref(), protobuf.as_ref(), gate.as_ref());
     match args.output {
         Some(path) => std::fs::write(path, page)?,
         None => print!("{page}"),
