@@ -7,7 +7,7 @@ use heirloom_schema::avro::{NodeId, NodeKind};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::read::{boxed, by_index, over_items};
+use super::read::{boxed, by_index, in_field, mapped, over_items};
 use super::{Here, boxed_ty, count, single};
 use crate::emit::doc;
 use crate::model::avro::{AvroContract, FieldShape, Shape, TypePath, UnionShape};
@@ -210,7 +210,7 @@ impl<'m> Borrowed<'m> {
             if union.null.is_some() {
                 value = quote!(::std::option::Option::Some(#value));
             }
-            quote!(#read.map(|value| #value))
+            mapped(&read, &value)
         });
         by_index(union.branches.len(), arms.collect())
     }
@@ -237,7 +237,12 @@ impl<'m> Borrowed<'m> {
                     let branch = &union.branches[index];
                     let at = At::behind("value").unboxed(branch.is_boxed);
                     let inner = boxed(self.owned(branch.node, &at), branch.is_boxed);
-                    quote!(#place.as_ref().map(|value| #inner))
+                    quote! {
+                        match &#place {
+                            ::std::option::Option::Some(value) => ::std::option::Option::Some(#inner),
+                            ::std::option::Option::None => ::std::option::Option::None,
+                        }
+                    }
                 }
                 (Some(index), None) => {
                     let branch = &union.branches[index];
@@ -278,8 +283,7 @@ impl<'m> Borrowed<'m> {
                 continue;
             }
             let read = self.read(shape.node);
-            let read = quote!(#read.map_err(|error| error.in_field(#schema_name))?);
-            let read = boxed(read, shape.is_boxed);
+            let read = boxed(in_field(&read, schema_name), shape.is_boxed);
             reads.push(quote!(#field_name: #read));
             let at = At::field(&field_name).unboxed(shape.is_boxed);
             let value = boxed(self.owned(shape.node, &at), shape.is_boxed);

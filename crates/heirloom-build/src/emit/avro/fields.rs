@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::parts::FIELDS_MAX;
-use super::read::boxed;
+use super::read::{boxed, in_field};
 use super::{Here, is_large, newtype};
 use crate::model::avro::{Carrier, LogicalShape, Shape};
 use crate::names::ident;
@@ -96,7 +96,7 @@ impl<'m> Field<'m> {
     /// The value; ends the function where there is none.
     pub(super) fn value(&self) -> TokenStream {
         let (name, read) = (self.name, &self.read);
-        let value = quote!(#read.map_err(|error| error.in_field(#name))?);
+        let value = in_field(read, name);
         let value = match &self.fixed {
             Some(ty) => quote!(#ty(*#value)),
             None => value,

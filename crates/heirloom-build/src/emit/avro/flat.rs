@@ -64,7 +64,12 @@ impl Here<'_> {
                 let inner = union.branches[index].node;
                 most = WORD + self.most(inner)?;
                 if self.has_length(inner) {
-                    length = Some(quote!(self.#name.as_ref().map_or(0, |value| value.len())));
+                    length = Some(quote! {
+                        match &self.#name {
+                            ::std::option::Option::Some(value) => value.len(),
+                            ::std::option::Option::None => 0,
+                        }
+                    });
                 }
             }
             _ => {

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::fields::{Field, read_fields};
 use super::names::Functions;
-use super::read::{boxed, by_index, over_items, read_logical};
+use super::read::{boxed, by_index, in_field, over_items, read_logical};
 use super::{Here, count, newtype, unused};
 use crate::model::avro::{AvroContract, LogicalShape, Plan, Shape};
 use crate::names::ident;
@@ -257,8 +257,8 @@ impl<'m> Fuse<'m> {
                 WriterField::Skip => {
                     let skip = self.writer.skip(field.node, &mut self.functions);
                     record.flush();
-                    let skip = quote!(#skip.map_err(|error| error.in_field(#name))?;);
-                    record.statements.extend(skip);
+                    let skip = in_field(&skip, name);
+                    record.statements.extend(quote!(#skip;));
                 }
             }
         }

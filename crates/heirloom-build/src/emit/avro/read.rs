@@ -78,7 +78,7 @@ impl Here<'_> {
             return result.clone();
         }
         let value = self.wrapped(union, index, &quote!(value));
-        quote!(#result.map(|value| #value))
+        mapped(result, &value)
     }
 
     /// From a branch's value the union's.
@@ -114,6 +114,29 @@ pub(super) fn boxed(value: TokenStream, is_boxed: bool) -> TokenStream {
     }
 }
 
+/// The value of a `Result`; ends the function with the error, in its field. There is no closure here nor in what
+/// follows: the compiler would have one for each field of each version, at more cost than all that they do.
+pub(super) fn in_field(result: &TokenStream, name: &str) -> TokenStream {
+    quote! {
+        match #result {
+            ::std::result::Result::Ok(value) => value,
+            ::std::result::Result::Err(error) => {
+                return ::std::result::Result::Err(::heirloom::DecodeError::in_field(error, #name));
+            }
+        }
+    }
+}
+
+/// A `Result` whose value is made of the variable `value`.
+pub(super) fn mapped(result: &TokenStream, value: &TokenStream) -> TokenStream {
+    quote! {
+        match #result {
+            ::std::result::Result::Ok(value) => ::std::result::Result::Ok(#value),
+            ::std::result::Result::Err(error) => ::std::result::Result::Err(error),
+        }
+    }
+}
+
 /// Calls a method of the reader with the fewest bytes of an item and what to do with each.
 pub(super) fn over_items(method: &str, size: usize, each: &TokenStream) -> TokenStream {
     let (method, size) = (ident(method), count(size));
@@ -134,14 +157,20 @@ pub(super) fn by_index(branches: usize, mut arms: Vec<TokenStream>) -> TokenStre
     };
     let branches = count(branches);
     if arms.is_empty() {
-        return quote!(reader.index(#branches).and_then(|_| #last));
+        return quote! {
+            match reader.index(#branches) {
+                ::std::result::Result::Ok(_) => #last,
+                ::std::result::Result::Err(error) => ::std::result::Result::Err(error),
+            }
+        };
     }
     let indices = (0..arms.len()).map(count);
     quote! {
-        reader.index(#branches).and_then(|index| match index {
-            #(#indices => #arms,)*
-            _ => #last,
-        })
+        match reader.index(#branches) {
+            #(::std::result::Result::Ok(#indices) => #arms,)*
+            ::std::result::Result::Ok(_) => #last,
+            ::std::result::Result::Err(error) => ::std::result::Result::Err(error),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Functions;
-use super::read::{by_index, over_items};
+use super::read::{by_index, in_field, over_items};
 use super::{Here, count, unused};
 
 impl Here<'_> {
@@ -68,7 +68,8 @@ impl Here<'_> {
             let kind = &self.version.schema.node(field.node).kind;
             let skip = self.skip(field.node, functions);
             let is_null = matches!(kind, NodeKind::Null);
-            (!is_null).then(|| quote!(#skip.map_err(|error| error.in_field(#name))?;))
+            let skip = in_field(&skip, name);
+            (!is_null).then(|| quote!(#skip;))
         });
         let mut body = quote!(#(#fields)* ::std::result::Result::Ok(()));
         if self.version.recursive.contains(&node) {

@@ -38,9 +38,15 @@ pub(super) fn body(here: Here<'_>, root: &TokenStream, full_name: &str) -> Optio
         let local = format_ident!("field_{index}");
         let read = here.read(shape.node);
         quote! {
-            #slot => #read
-                .map(|value| #local = ::std::option::Option::Some(value))
-                .map_err(|error: ::heirloom::DecodeError| error.in_field(#name))
+            #slot => match #read {
+                ::std::result::Result::Ok(value) => {
+                    #local = ::std::option::Option::Some(value);
+                    ::std::result::Result::Ok(())
+                }
+                ::std::result::Result::Err(error) => {
+                    ::std::result::Result::Err(::heirloom::DecodeError::in_field(error, #name))
+                }
+            }
         }
     });
     let values = fields.iter().zip(&locals).map(|(shape, local)| {
