@@ -55,6 +55,10 @@ impl Workshop {
     pub fn measure(&self, name: &str, dependencies: &str, source: &str) -> Result<Cost> {
         let folder = self.folder(name);
         fs::create_dir_all(folder.join("src"))?;
+        let (main, known) = (folder.join("src/main.rs"), folder.join("cost"));
+        if let Some(cost) = remembered(&main, source, &known) {
+            return Ok(cost);
+        }
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\n{dependencies}\n[profile.release]\ncodegen-units = 1\n\n[workspace]\n"
@@ -62,7 +66,6 @@ impl Workshop {
         fs::write(folder.join("Cargo.toml"), manifest)?;
         let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock");
         fs::copy(lock, folder.join("Cargo.lock")).context(lock)?;
-        let main = folder.join("src/main.rs");
         fs::write(&main, "fn main() {}\n")?;
         self.build(&folder)?;
         let mut seconds = f64::INFINITY;
@@ -73,6 +76,7 @@ impl Workshop {
         let program = self.root.join("target/release").join(name);
         let (text, data) = sizes(&program)?;
         eprintln!("{name}: {seconds:.2} s, {text} bytes of code");
+        fs::write(&known, format!("{seconds} {text} {data}"))?;
         Ok(Cost {
             seconds,
             text,
@@ -100,6 +104,21 @@ impl Workshop {
         both.map(|both| both.iter().sum())
             .with_context(|| format!("`times` says {times}"))
     }
+}
+
+/// What a run before this one has measured of the same source, so that a long run may be cut short.
+fn remembered(main: &Path, source: &str, known: &Path) -> Option<Cost> {
+    if fs::read_to_string(main).ok()? != source {
+        return None;
+    }
+    let known = fs::read_to_string(known).ok()?;
+    let mut numbers = known.split(' ');
+    Some(Cost {
+        seconds: numbers.next()?.parse().ok()?,
+        text: numbers.next()?.parse().ok()?,
+        data: numbers.next()?.parse().ok()?,
+        lines: source.lines().count(),
+    })
 }
 
 /// Of `1m2.34s`.

@@ -23,6 +23,7 @@
 mod boxed;
 mod fields;
 pub mod logical;
+mod owned;
 mod read;
 mod room;
 mod skip;

@@ -157,7 +157,7 @@ impl<'m> Fuse<'m> {
             (NodeKind::Long, NodeKind::Double, _) => quote!(#read.map(|value| value as f64)),
             (_, NodeKind::Double, _) => quote!(#read.map(f64::from)),
             (_, NodeKind::Bytes, _) => quote!(#read.map(|text| text.as_bytes().to_vec())),
-            _ => quote!(#read.map(::std::string::String::from)),
+            _ => quote!(reader.text()),
         }
     }
 

@@ -18,8 +18,8 @@ impl Here<'_> {
             Shape::Long => quote!(reader.long()),
             Shape::Float => quote!(reader.float()),
             Shape::Double => quote!(reader.double()),
-            Shape::Bytes => quote!(reader.bytes().map(<[u8]>::to_vec)),
-            Shape::String => quote!(reader.string().map(::std::string::String::from)),
+            Shape::Bytes => quote!(reader.blob()),
+            Shape::String => quote!(reader.text()),
             Shape::Logical(logical) => read_logical(*logical, None),
             Shape::Record(path, _) | Shape::Enum(path, _) | Shape::Fixed(path, _) => {
                 let path = self.path(path);
@@ -28,11 +28,15 @@ impl Here<'_> {
             Shape::Array(items) => match self.shape(*items) {
                 Shape::Float => quote!(reader.floats()),
                 Shape::Double => quote!(reader.doubles()),
+                Shape::String => quote!(reader.texts()),
                 _ => {
                     let (size, read) = (self.version.min_size(*items), self.read(*items));
                     over_items("array", size, &read)
                 }
             },
+            Shape::Map(values) if matches!(self.shape(*values), Shape::String) => {
+                quote!(reader.text_map())
+            }
             Shape::Map(values) => {
                 let (size, read) = (self.version.min_size(*values), self.read(*values));
                 over_items("map", size, &read)
@@ -42,11 +46,29 @@ impl Here<'_> {
     }
 
     fn read_union(self, union: &UnionShape) -> TokenStream {
+        if let Some(read) = self.read_optional(union) {
+            return read;
+        }
         if let (Some(path), None) = (&union.path, union.null) {
             let path = self.path(path);
             return quote!(<#path as ::heirloom::avro::Datum>::read(reader));
         }
         self.read_branches(union)
+    }
+
+    /// Reads null or a value of a type that has a function for that.
+    fn read_optional(self, union: &UnionShape) -> Option<TokenStream> {
+        let (null, branch) = (union.null?, &union.branches[single(union)?]);
+        let method = ident(match self.shape(branch.node) {
+            _ if branch.is_boxed || union.branches.len() != 2 => return None,
+            Shape::Bytes => "optional_blob",
+            Shape::Int => "optional_int",
+            Shape::Long => "optional_long",
+            Shape::String => "optional_text",
+            _ => return None,
+        });
+        let null = count(null);
+        Some(quote!(reader.#method(#null)))
     }
 
     /// Reads the branch index and the branch.
