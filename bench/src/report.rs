@@ -34,7 +34,9 @@ pub fn page(outcomes: &[Outcome], rounds: u32, passes: u32) -> String {
         less then and does more with each event. Growth is the same events through the whole decoder, id included; \
         `by turns` spreads them over all contracts, versions or writers, so that code and plans are no longer in the \
         nearest cache. The contracts of that measure differ in names alone. The 220 versions are orders with five \
-        fields of their own, of which neighbours share four.\n"
+        fields of their own, of which neighbours share four.\n\n\
+        Beside this page: how long [verdicts](benchmarks-verdicts.md) take, and how long \
+        [generated code](benchmarks-generated.md) takes to compile.\n"
     );
     let mut measures: Vec<&str> = Vec::new();
     for outcome in outcomes {

@@ -42,10 +42,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -75,14 +79,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        currency: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("currency"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        currency: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "currency"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -245,22 +257,30 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             1 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_1 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("currency")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_1 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "currency"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -350,10 +370,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
-                        currency: reader
-                            .string()
-                            .map_err(|error| error.in_field("currency"))?,
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        currency: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "currency"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

@@ -44,12 +44,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        kind: <Kind as ::heirloom::avro::Datum>::read(reader)
-                            .map_err(|error| error.in_field("kind"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        kind: match <Kind as ::heirloom::avro::Datum>::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -93,13 +103,20 @@ pub mod bank {
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    reader
-                        .index(3)
-                        .and_then(|index| match index {
-                            0 => ::std::result::Result::Ok(Self::Checking),
-                            1 => ::std::result::Result::Ok(Self::Savings),
-                            _ => ::std::result::Result::Ok(Self::Youth),
-                        })
+                    match reader.index(3) {
+                        ::std::result::Result::Ok(0) => {
+                            ::std::result::Result::Ok(Self::Checking)
+                        }
+                        ::std::result::Result::Ok(1) => {
+                            ::std::result::Result::Ok(Self::Savings)
+                        }
+                        ::std::result::Result::Ok(_) => {
+                            ::std::result::Result::Ok(Self::Youth)
+                        }
+                        ::std::result::Result::Err(error) => {
+                            ::std::result::Result::Err(error)
+                        }
+                    }
                 }
                 fn write(
                     &self,
@@ -135,12 +152,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        kind: <Kind as ::heirloom::avro::Datum>::read(reader)
-                            .map_err(|error| error.in_field("kind"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        kind: match <Kind as ::heirloom::avro::Datum>::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -181,12 +208,17 @@ pub mod bank {
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    reader
-                        .index(2)
-                        .and_then(|index| match index {
-                            0 => ::std::result::Result::Ok(Self::Checking),
-                            _ => ::std::result::Result::Ok(Self::Savings),
-                        })
+                    match reader.index(2) {
+                        ::std::result::Result::Ok(0) => {
+                            ::std::result::Result::Ok(Self::Checking)
+                        }
+                        ::std::result::Result::Ok(_) => {
+                            ::std::result::Result::Ok(Self::Savings)
+                        }
+                        ::std::result::Result::Err(error) => {
+                            ::std::result::Result::Err(error)
+                        }
+                    }
                 }
                 fn write(
                     &self,
@@ -350,22 +382,32 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             1 => {
-                                <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
-                                        reader,
-                                    )
-                                    .map(|value| field_1 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("kind")
-                                    })
+                                match <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                                    reader,
+                                ) {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_1 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "kind"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -455,11 +497,24 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
-                        kind: <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
-                                reader,
-                            )
-                            .map_err(|error| error.in_field("kind"))?,
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        kind: match <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                            reader,
+                        ) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

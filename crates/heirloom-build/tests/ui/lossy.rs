@@ -44,14 +44,25 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        opened_at: reader
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        opened_at: match reader
                             .long()
                             .map(::heirloom::avro::logical::TimestampMillis)
-                            .map_err(|error| error.in_field("opened_at"))?,
+                        {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "opened_at"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -86,14 +97,25 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        opened_at: reader
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        opened_at: match reader
                             .long()
                             .map(::heirloom::avro::logical::TimestampMicros)
-                            .map_err(|error| error.in_field("opened_at"))?,
+                        {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "opened_at"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -257,22 +279,33 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             1 => {
-                                reader
+                                match reader
                                     .long()
                                     .map(::heirloom::avro::logical::TimestampMicros)
-                                    .map(|value| field_1 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("opened_at")
-                                    })
+                                {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_1 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "opened_at"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -362,11 +395,25 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
-                        opened_at: reader
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        opened_at: match reader
                             .long()
                             .map(::heirloom::avro::logical::TimestampMicros)
-                            .map_err(|error| error.in_field("opened_at"))?,
+                        {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "opened_at"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

@@ -46,15 +46,30 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        amount: reader
-                            .double()
-                            .map_err(|error| error.in_field("amount"))?,
-                        kind: <Kind as ::heirloom::avro::Datum>::read(reader)
-                            .map_err(|error| error.in_field("kind"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        amount: match reader.double() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "amount"),
+                                );
+                            }
+                        },
+                        kind: match <Kind as ::heirloom::avro::Datum>::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -96,12 +111,17 @@ pub mod bank {
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    reader
-                        .index(2)
-                        .and_then(|index| match index {
-                            0 => ::std::result::Result::Ok(Self::A),
-                            _ => ::std::result::Result::Ok(Self::B),
-                        })
+                    match reader.index(2) {
+                        ::std::result::Result::Ok(0) => {
+                            ::std::result::Result::Ok(Self::A)
+                        }
+                        ::std::result::Result::Ok(_) => {
+                            ::std::result::Result::Ok(Self::B)
+                        }
+                        ::std::result::Result::Err(error) => {
+                            ::std::result::Result::Err(error)
+                        }
+                    }
                 }
                 fn write(
                     &self,
@@ -142,30 +162,46 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        amount: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("amount"))?,
-                        kind: <Kind as ::heirloom::avro::Datum>::read(reader)
-                            .map_err(|error| error.in_field("kind"))?,
-                        branch: reader
-                            .index(2)
-                            .and_then(|index| match index {
-                                0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                _ => {
-                                    reader
-                                        .string()
-                                        .map(::std::string::String::from)
-                                        .map(|value| ::std::option::Option::Some(value))
-                                }
-                            })
-                            .map_err(|error| error.in_field("branch"))?,
-                        holder: <Holder as ::heirloom::avro::Datum>::read(reader)
-                            .map_err(|error| error.in_field("holder"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        amount: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "amount"),
+                                );
+                            }
+                        },
+                        kind: match <Kind as ::heirloom::avro::Datum>::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
+                        branch: match reader.optional_text(0) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "branch"),
+                                );
+                            }
+                        },
+                        holder: match <Holder as ::heirloom::avro::Datum>::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "holder"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -176,7 +212,10 @@ pub mod bank {
                         let mut writer = writer
                             .room(
                                 46 + self.owner.len() + self.amount.len()
-                                    + self.branch.as_ref().map_or(0, |value| value.len()),
+                                    + match &self.branch {
+                                        ::std::option::Option::Some(value) => value.len(),
+                                        ::std::option::Option::None => 0,
+                                    },
                             )?;
                         writer.string(&self.owner);
                         writer.string(&self.amount);
@@ -219,7 +258,14 @@ pub mod bank {
                 fn read(
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
-                    reader.index(1).and_then(|_| ::std::result::Result::Ok(Self::A))
+                    match reader.index(1) {
+                        ::std::result::Result::Ok(_) => {
+                            ::std::result::Result::Ok(Self::A)
+                        }
+                        ::std::result::Result::Err(error) => {
+                            ::std::result::Result::Err(error)
+                        }
+                    }
                 }
                 fn write(
                     &self,
@@ -247,10 +293,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        given_name: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("given_name"))?,
+                        given_name: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "given_name"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -415,57 +465,73 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             1 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_1 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("amount")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_1 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "amount"),
+                                        )
+                                    }
+                                }
                             }
                             2 => {
-                                <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
-                                        reader,
-                                    )
-                                    .map(|value| field_2 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("kind")
-                                    })
+                                match <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                                    reader,
+                                ) {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_2 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "kind"),
+                                        )
+                                    }
+                                }
                             }
                             3 => {
-                                reader
-                                    .index(2)
-                                    .and_then(|index| match index {
-                                        0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                        _ => {
-                                            reader
-                                                .string()
-                                                .map(::std::string::String::from)
-                                                .map(|value| ::std::option::Option::Some(value))
-                                        }
-                                    })
-                                    .map(|value| field_3 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("branch")
-                                    })
+                                match reader.optional_text(0) {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_3 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "branch"),
+                                        )
+                                    }
+                                }
                             }
                             4 => {
-                                <__root::bank::account_opened::v2::Holder as ::heirloom::avro::Datum>::read(
-                                        reader,
-                                    )
-                                    .map(|value| field_4 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("holder")
-                                    })
+                                match <__root::bank::account_opened::v2::Holder as ::heirloom::avro::Datum>::read(
+                                    reader,
+                                ) {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_4 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "holder"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -573,27 +639,67 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
-                        amount: reader
-                            .string()
-                            .map_err(|error| error.in_field("amount"))?,
-                        kind: <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
-                                reader,
-                            )
-                            .map_err(|error| error.in_field("kind"))?,
-                        branch: reader
-                            .index(2)
-                            .and_then(|index| match index {
-                                0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                _ => {
-                                    reader
-                                        .string()
-                                        .map(|value| ::std::option::Option::Some(value))
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        amount: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "amount"),
+                                );
+                            }
+                        },
+                        kind: match <__root::bank::account_opened::v2::Kind as ::heirloom::avro::Datum>::read(
+                            reader,
+                        ) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "kind"),
+                                );
+                            }
+                        },
+                        branch: match match reader.index(2) {
+                            ::std::result::Result::Ok(0) => {
+                                ::std::result::Result::Ok(::std::option::Option::None)
+                            }
+                            ::std::result::Result::Ok(_) => {
+                                match reader.string() {
+                                    ::std::result::Result::Ok(value) => {
+                                        ::std::result::Result::Ok(
+                                            ::std::option::Option::Some(value),
+                                        )
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(error)
+                                    }
                                 }
-                            })
-                            .map_err(|error| error.in_field("branch"))?,
-                        holder: HolderRef::read(reader)
-                            .map_err(|error| error.in_field("holder"))?,
+                            }
+                            ::std::result::Result::Err(error) => {
+                                ::std::result::Result::Err(error)
+                            }
+                        } {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "branch"),
+                                );
+                            }
+                        },
+                        holder: match HolderRef::read(reader) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "holder"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.
@@ -604,7 +710,12 @@ pub mod bank {
                         owner: self.owner.to_string(),
                         amount: self.amount.to_string(),
                         kind: ::std::clone::Clone::clone(&self.kind),
-                        branch: self.branch.as_ref().map(|value| value.to_string()),
+                        branch: match &self.branch {
+                            ::std::option::Option::Some(value) => {
+                                ::std::option::Option::Some(value.to_string())
+                            }
+                            ::std::option::Option::None => ::std::option::Option::None,
+                        },
                         holder: self.holder.to_owned(),
                     }
                 }
@@ -624,9 +735,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        given_name: reader
-                            .string()
-                            .map_err(|error| error.in_field("given_name"))?,
+                        given_name: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "given_name"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

@@ -42,12 +42,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owners: reader
-                            .array(
-                                1,
-                                |reader| reader.string().map(::std::string::String::from),
-                            )
-                            .map_err(|error| error.in_field("owners"))?,
+                        owners: match reader.texts() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owners"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -83,10 +85,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -242,13 +248,17 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -335,7 +345,14 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

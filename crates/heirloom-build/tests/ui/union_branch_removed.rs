@@ -44,31 +44,55 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        limit: reader
-                            .index(3)
-                            .and_then(|index| match index {
-                                0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                1 => {
-                                    reader
-                                        .long()
-                                        .map(|value| ::std::option::Option::Some(
-                                            AccountOpenedLimit::Long(value),
-                                        ))
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        limit: match match reader.index(3) {
+                            ::std::result::Result::Ok(0) => {
+                                ::std::result::Result::Ok(::std::option::Option::None)
+                            }
+                            ::std::result::Result::Ok(1) => {
+                                match reader.long() {
+                                    ::std::result::Result::Ok(value) => {
+                                        ::std::result::Result::Ok(
+                                            ::std::option::Option::Some(AccountOpenedLimit::Long(value)),
+                                        )
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(error)
+                                    }
                                 }
-                                _ => {
-                                    reader
-                                        .string()
-                                        .map(::std::string::String::from)
-                                        .map(|value| ::std::option::Option::Some(
-                                            AccountOpenedLimit::String(value),
-                                        ))
+                            }
+                            ::std::result::Result::Ok(_) => {
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        ::std::result::Result::Ok(
+                                            ::std::option::Option::Some(
+                                                AccountOpenedLimit::String(value),
+                                            ),
+                                        )
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(error)
+                                    }
                                 }
-                            })
-                            .map_err(|error| error.in_field("limit"))?,
+                            }
+                            ::std::result::Result::Err(error) => {
+                                ::std::result::Result::Err(error)
+                            }
+                        } {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "limit"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -121,21 +145,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'_>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader
-                            .string()
-                            .map(::std::string::String::from)
-                            .map_err(|error| error.in_field("owner"))?,
-                        limit: reader
-                            .index(2)
-                            .and_then(|index| match index {
-                                0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                _ => {
-                                    reader
-                                        .long()
-                                        .map(|value| ::std::option::Option::Some(value))
-                                }
-                            })
-                            .map_err(|error| error.in_field("limit"))?,
+                        owner: match reader.text() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        limit: match reader.optional_long(0) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "limit"),
+                                );
+                            }
+                        },
                     })
                 }
                 fn write(
@@ -305,29 +330,30 @@ pub mod bank {
                         meta.limits,
                         &mut |slot, reader| match slot {
                             0 => {
-                                reader
-                                    .string()
-                                    .map(::std::string::String::from)
-                                    .map(|value| field_0 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("owner")
-                                    })
+                                match reader.text() {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_0 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "owner"),
+                                        )
+                                    }
+                                }
                             }
                             1 => {
-                                reader
-                                    .index(2)
-                                    .and_then(|index| match index {
-                                        0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                        _ => {
-                                            reader
-                                                .long()
-                                                .map(|value| ::std::option::Option::Some(value))
-                                        }
-                                    })
-                                    .map(|value| field_1 = ::std::option::Option::Some(value))
-                                    .map_err(|error: ::heirloom::DecodeError| {
-                                        error.in_field("limit")
-                                    })
+                                match reader.optional_long(0) {
+                                    ::std::result::Result::Ok(value) => {
+                                        field_1 = ::std::option::Option::Some(value);
+                                        ::std::result::Result::Ok(())
+                                    }
+                                    ::std::result::Result::Err(error) => {
+                                        ::std::result::Result::Err(
+                                            ::heirloom::DecodeError::in_field(error, "limit"),
+                                        )
+                                    }
+                                }
                             }
                             _ => {
                                 let _ = reader;
@@ -417,18 +443,22 @@ pub mod bank {
                     reader: &mut ::heirloom::avro::Reader<'a>,
                 ) -> ::std::result::Result<Self, ::heirloom::DecodeError> {
                     ::std::result::Result::Ok(Self {
-                        owner: reader.string().map_err(|error| error.in_field("owner"))?,
-                        limit: reader
-                            .index(2)
-                            .and_then(|index| match index {
-                                0 => ::std::result::Result::Ok(::std::option::Option::None),
-                                _ => {
-                                    reader
-                                        .long()
-                                        .map(|value| ::std::option::Option::Some(value))
-                                }
-                            })
-                            .map_err(|error| error.in_field("limit"))?,
+                        owner: match reader.string() {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "owner"),
+                                );
+                            }
+                        },
+                        limit: match reader.optional_long(0) {
+                            ::std::result::Result::Ok(value) => value,
+                            ::std::result::Result::Err(error) => {
+                                return ::std::result::Result::Err(
+                                    ::heirloom::DecodeError::in_field(error, "limit"),
+                                );
+                            }
+                        },
                     })
                 }
                 /// The same value with its own texts and bytes.

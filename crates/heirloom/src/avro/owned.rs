@@ -96,3 +96,50 @@ impl Reader<'_> {
         read(self).map(Some)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all<'a, T: PartialEq + std::fmt::Debug>(
+        bytes: &'a [u8],
+        read: impl FnOnce(&mut Reader<'a>) -> Result<T>,
+        value: T,
+    ) {
+        let mut reader = Reader::new(bytes);
+        assert_eq!(read(&mut reader).unwrap(), value);
+        reader.finish().unwrap();
+    }
+
+    #[test]
+    fn each_reads_what_its_parts_would() {
+        all(b"\x04ab", Reader::text, "ab".to_owned());
+        all(b"\x04\xff\x00", Reader::blob, vec![0xff, 0]);
+        all(
+            b"\x04\x02a\x02b\x00",
+            Reader::texts,
+            vec!["a".to_owned(), "b".to_owned()],
+        );
+        let entries = [("a".to_owned(), "b".to_owned())];
+        all(b"\x02\x02a\x02b\x00", Reader::text_map, entries.into());
+        all(b"\x02\x02a", |it| it.optional_text(0), Some("a".to_owned()));
+        all(b"\x00\x02\xff", |it| it.optional_blob(1), Some(vec![0xff]));
+        all(b"\x02\x05", |it| it.optional_int(0), Some(-3));
+        all(b"\x00\x05", |it| it.optional_long(1), Some(-3));
+    }
+
+    #[test]
+    fn null_is_where_the_union_has_it_and_nowhere_else() {
+        all(b"\x00", |it| it.optional_text(0), None);
+        all(b"\x02", |it| it.optional_blob(1), None);
+        all(b"\x00", |it| it.optional_int(0), None);
+        all(b"\x02", |it| it.optional_long(1), None);
+        let error = Reader::new(b"\x04").optional_text(0).unwrap_err();
+        let kind = error.kind();
+        assert!(
+            matches!(kind, crate::DecodeErrorKind::Index { index: 2, count: 2 }),
+            "{kind:?}"
+        );
+        assert_eq!(error.offset(), Some(0));
+    }
+}
