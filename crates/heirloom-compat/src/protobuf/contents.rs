@@ -7,11 +7,16 @@ const FIELDS_MAX: usize = 1_000;
 /// Messages that stand deeper count as anything.
 const DEPTH_MAX: usize = 64;
 
+/// A varint takes so many bytes at most; the last of so many is 0 or 1.
+const VARINT_MAX: usize = 10;
+
 /// What is true of the bytes of every value of a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bytes {
-    /// They are varints, one after the other.
-    pub(super) are_varints: bool,
+    /// They are varints, one after the other, but for what `high_end` says.
+    are_varints: bool,
+    /// So many bytes from 0x80 may stand at the end, and make a varint with what follows.
+    high_end: usize,
     /// They are below 0x80, so that they are text.
     pub(super) are_ascii: bool,
     /// So many at most, where that has an end.
@@ -21,24 +26,63 @@ pub(super) struct Bytes {
 impl Bytes {
     /// Of a message of a schema.
     pub(super) fn of(schema: &Schema, message: MessageId) -> Bytes {
-        let mut walk = Walk {
-            schema,
-            above: Vec::new(),
-            left: FIELDS_MAX,
+        let walk = |within| {
+            let mut walk = Walk {
+                schema,
+                above: Vec::new(),
+                left: FIELDS_MAX,
+                within,
+                highest: 0,
+            };
+            (walk.message(message), walk.highest)
         };
-        walk.message(message)
+        let (bytes, highest) = walk(0);
+        // Messages within themselves end as they do elsewhere.
+        match highest {
+            0 => bytes,
+            _ => walk(highest).0,
+        }
+    }
+
+    /// Whether they are a list of varints.
+    pub(super) fn are_varints(&self) -> bool {
+        self.are_varints && self.high_end == 0
+    }
+
+    /// Whether there are none.
+    pub(super) fn are_none(&self) -> bool {
+        self.len_max == Some(0)
     }
 
     const ANYTHING: Bytes = Bytes {
         are_varints: false,
+        high_end: 0,
         are_ascii: false,
         len_max: None,
     };
     const VARINTS: Bytes = Bytes {
         are_varints: true,
-        are_ascii: false,
         len_max: Some(10),
+        ..Bytes::ANYTHING
     };
+
+    /// Fixed bytes, each of which can be anything.
+    fn fixed(len: usize) -> Bytes {
+        Bytes {
+            high_end: len,
+            ..Bytes::VARINTS
+        }
+    }
+}
+
+/// Whether a tag ends a varint that starts with `high` bytes before it.
+fn ends_varint(high: usize, number: i32) -> bool {
+    let tag = u64::try_from(number).unwrap_or_default() << 3;
+    let more = usize::try_from(tag.max(1).ilog2() / 7).unwrap_or(VARINT_MAX);
+    match high + more + 1 {
+        VARINT_MAX => tag >> (7 * more) <= 1,
+        len => len < VARINT_MAX,
+    }
 }
 
 /// Looks into messages.
@@ -47,18 +91,24 @@ struct Walk<'a> {
     /// The messages around the one that is looked at.
     above: Vec<MessageId>,
     left: usize,
+    /// The `high_end` of messages that stand in themselves.
+    within: usize,
+    /// The largest that was seen.
+    highest: usize,
 }
 
 impl Walk<'_> {
     fn message(&mut self, message: MessageId) -> Bytes {
         let mut all = Bytes {
             are_varints: true,
+            high_end: 0,
             are_ascii: true,
             len_max: Some(0),
         };
         if self.above.contains(&message) {
             // It holds itself, to any depth: what else is in it is found out above.
             all.len_max = None;
+            all.high_end = self.within;
             return all;
         }
         let fields = &self.schema.message(message).fields;
@@ -72,6 +122,7 @@ impl Walk<'_> {
             let one = self.field(field);
             // Numbers above 15 make tags of more than one byte.
             all.are_varints &= one.are_varints;
+            all.high_end = all.high_end.max(one.high_end);
             all.are_ascii &= one.are_ascii && field.number < 16;
             all.len_max = match (all.len_max, one.len_max) {
                 (Some(sum), Some(len)) if field.cardinality != Cardinality::Repeated => {
@@ -81,14 +132,22 @@ impl Walk<'_> {
             };
         }
         self.above.pop();
+        let mut numbers = fields.iter().map(|field| field.number);
+        all.are_varints &= numbers.all(|number| ends_varint(all.high_end, number));
+        self.highest = self.highest.max(all.high_end);
         all
     }
 
     fn field(&mut self, field: &Field) -> Bytes {
-        let one = self.kind(field.kind);
+        let mut one = self.kind(field.kind);
+        if matches!(field.kind, FieldKind::Group(_)) {
+            // Its end is a tag.
+            one.are_varints &= ends_varint(one.high_end, field.number);
+            one.high_end = 0;
+        }
         match field.packed {
             true => Bytes {
-                are_varints: one.are_varints,
+                are_varints: one.are_varints(),
                 ..Bytes::ANYTHING
             },
             false => one,
@@ -109,7 +168,13 @@ impl Walk<'_> {
                 | Scalar::Sint32
                 | Scalar::Sint64,
             ) => Bytes::VARINTS,
-            FieldKind::Scalar(_) => Bytes::ANYTHING,
+            FieldKind::Scalar(Scalar::Float | Scalar::Fixed32 | Scalar::Sfixed32) => {
+                Bytes::fixed(4)
+            }
+            FieldKind::Scalar(Scalar::Double | Scalar::Fixed64 | Scalar::Sfixed64) => {
+                Bytes::fixed(8)
+            }
+            FieldKind::Scalar(Scalar::String | Scalar::Bytes) => Bytes::ANYTHING,
             FieldKind::Enum(id) => Bytes {
                 are_ascii: self.schema.enumeration(id).is_some_and(is_small),
                 ..Bytes::VARINTS
@@ -129,7 +194,7 @@ impl Walk<'_> {
 }
 
 /// Whether no value of a closed enum takes more than one byte.
-fn is_small(symbols: &Enum) -> bool {
+pub(super) fn is_small(symbols: &Enum) -> bool {
     let mut values = symbols.values.iter();
     symbols.is_closed && values.all(|value| (0..128).contains(&value.number))
 }

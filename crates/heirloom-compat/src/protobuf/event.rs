@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use prost_reflect::{
-    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MapKey, MessageDescriptor,
-    Value,
+    Cardinality, DescriptorPool, DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MapKey,
+    MessageDescriptor, Syntax, Value,
 };
 
 use heirloom_schema::protobuf::Schema;
@@ -22,6 +22,10 @@ const MESSAGES_MAX: usize = 1_000;
 const MANY: usize = 130;
 /// How deep a message may stand in itself; prost reads a hundred.
 const DEPTH: usize = 80;
+/// Text of more bytes above 0x7f than a varint may have.
+const NO_VARINT: &str = "\u{80}\u{80}\u{80}\u{80}\u{80}\u{80}";
+/// A number that an enum hardly has.
+const UNKNOWN: i32 = 200;
 
 /// The descriptor of a schema's root.
 pub(super) fn root(schema: &Schema) -> Option<MessageDescriptor> {
@@ -160,15 +164,22 @@ fn keys(field: &FieldDescriptor) -> Vec<MapKey> {
         MapKey::U64(_) => [1, 2, 300, (1 << 32) + 1, u64::MAX]
             .map(MapKey::U64)
             .to_vec(),
-        MapKey::String(_) => ["k", "\u{7}", "\u{80}"]
+        MapKey::String(_) => ["k", "\u{7}", "\u{80}", NO_VARINT]
             .map(|text| MapKey::String(text.to_owned()))
             .to_vec(),
     }
 }
 
+/// Whether an event may hold numbers that the enum does not name.
+fn is_open(symbols: &EnumDescriptor) -> bool {
+    symbols.parent_file().syntax() != Syntax::Proto2
+}
+
 fn singles(kind: &Kind, within: usize) -> Vec<Value> {
     match kind {
-        Kind::Double => [1.5, -1.0, f64::MAX].map(Value::F64).to_vec(),
+        Kind::Double => [1.5, -1.0, f64::MAX, f64::from_bits(0x8180_8080_8080_8080)]
+            .map(Value::F64)
+            .to_vec(),
         Kind::Float => [1.5, -1.0, f32::MAX].map(Value::F32).to_vec(),
         Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
             [1, 2, -1, 300, i32::MAX, i32::MIN].map(Value::I32).to_vec()
@@ -191,17 +202,17 @@ fn singles(kind: &Kind, within: usize) -> Vec<Value> {
             .map(Value::U64)
             .to_vec(),
         Kind::Bool => vec![Value::Bool(true)],
-        Kind::String => ["a", "\u{7}", "\u{80}", "\u{8}\u{7f}\u{7}"]
+        Kind::String => ["a", "\u{7}", "\u{80}", "\u{8}\u{7f}\u{7}", NO_VARINT]
             .map(|text| Value::String(text.to_owned()))
             .to_vec(),
         Kind::Bytes => [&b"a"[..], b"\xff", b"\x07", b"\x08"]
             .map(|bytes| Value::Bytes(bytes.to_vec().into()))
             .to_vec(),
         Kind::Enum(symbols) => {
-            let values = symbols
-                .values()
-                .map(|value| Value::EnumNumber(value.number()));
-            values.collect()
+            let known = symbols.values().map(|value| value.number());
+            // What no version knows takes two bytes, of which one is no ASCII.
+            let unknown = is_open(symbols).then_some(UNKNOWN);
+            known.chain(unknown).map(Value::EnumNumber).collect()
         }
         Kind::Message(message) => messages(message, within),
     }

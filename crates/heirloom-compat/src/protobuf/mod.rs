@@ -7,6 +7,7 @@ mod contents;
 mod event;
 mod message;
 mod missing;
+mod needed;
 mod notes;
 mod observe;
 mod path;

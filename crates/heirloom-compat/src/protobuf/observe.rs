@@ -1,5 +1,6 @@
 //! What a resolution shows, one observation per cause: the facts that rules claim and verdicts are made of.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use heirloom_schema::Span;
@@ -7,9 +8,10 @@ use heirloom_schema::protobuf::{
     Cardinality, FailureKind, FieldText, LossKind, Message, MessageId, Resolution, Schema,
 };
 
+use super::needed::{Needed, is_needed};
 use super::notes;
 use super::path::Paths;
-use super::wire::{Refusal, refusal};
+use super::wire::{Refusal, inner, refusal};
 use crate::{Newer, Verdict};
 
 /// One thing that the resolution of a pair shows, and that one rule claims.
@@ -179,6 +181,7 @@ pub(super) fn observe(
         reader,
         newer,
         paths: Paths::of(writer, reader, resolution),
+        needed: OnceCell::new(),
         found: Vec::new(),
         refused: BTreeSet::new(),
     };
@@ -197,6 +200,8 @@ pub(super) struct Observer<'a> {
     pub(super) reader: &'a Schema,
     newer: Newer,
     pub(super) paths: Paths,
+    /// Found out where something fails.
+    needed: OnceCell<Needed>,
     pub(super) found: Vec<Observation>,
     /// The pairs and numbers of fields that the reader may refuse.
     pub(super) refused: BTreeSet<(usize, i32)>,
@@ -243,25 +248,33 @@ impl<'a> Observer<'a> {
         number: Option<i32>,
         kind: &FailureKind,
     ) -> Verdict {
-        let (from, to) = self.messages(resolution, pair);
+        let ids = self.ids(resolution, pair);
+        let (from, to) = self.pair(ids);
         let written = number.and_then(|number| from.field(number));
         let read = number.and_then(|number| to.field(number));
-        let is_always_met = self.paths.is_required(pair);
-        let (refusal, is_always_there) = match (kind, written, read) {
+        let needed = self
+            .needed
+            .get_or_init(|| Needed::of(self.writer, self.reader));
+        let is_always = match (kind, written, read) {
             // The specification's decoders refuse an event without it.
-            (FailureKind::Required { .. }, None, _) => (Refusal::Always, true),
-            (FailureKind::Required { .. }, Some(_), _) => (Refusal::Sometimes, false),
-            (_, Some(written), Some(read)) => (
-                refusal((self.writer, written), (self.reader, read)),
-                // Without it the reader refuses an event as well.
-                [written.cardinality, read.cardinality].contains(&Cardinality::Required),
-            ),
-            _ => (Refusal::Sometimes, false),
+            (FailureKind::Required { .. }, None, _) => true,
+            (FailureKind::Required { .. }, Some(written), Some(read)) => {
+                inner(written, read).is_some_and(|it| needed.is_endless(it))
+            }
+            (_, Some(written), Some(read)) => {
+                let refusal = refusal((self.writer, written), (self.reader, read));
+                if refusal == Refusal::Never {
+                    return Verdict::Lossy;
+                }
+                let is_unreadable =
+                    || inner(written, read).is_some_and(|it| needed.is_unreadable(it));
+                is_needed(written, read) && (refusal == Refusal::Always || is_unreadable())
+            }
+            _ => false,
         };
-        match refusal {
-            Refusal::Always if is_always_met && is_always_there => Verdict::Broken,
-            Refusal::Always | Refusal::Sometimes => Verdict::Partial,
-            Refusal::Never => Verdict::Lossy,
+        match is_always && needed.has(ids) {
+            true => Verdict::Broken,
+            false => Verdict::Partial,
         }
     }
 
@@ -272,7 +285,7 @@ impl<'a> Observer<'a> {
         number: Option<i32>,
         kind: &LossKind,
     ) -> (Kind, Verdict) {
-        let (from, to) = self.messages(resolution, pair);
+        let (from, to) = self.pair(self.ids(resolution, pair));
         let cardinality = |message: &Message| {
             let field = number.and_then(|number| message.field(number));
             field.map(|field| field.cardinality)
@@ -292,10 +305,9 @@ impl<'a> Observer<'a> {
         }
     }
 
-    fn messages(&self, resolution: &Resolution, pair: usize) -> (&'a Message, &'a Message) {
+    fn ids(&self, resolution: &Resolution, pair: usize) -> (MessageId, MessageId) {
         let roots = (self.writer.root(), self.reader.root());
-        let (from, to) = resolution.pairs().get(pair).copied().unwrap_or(roots);
-        (self.writer.message(from), self.reader.message(to))
+        resolution.pairs().get(pair).copied().unwrap_or(roots)
     }
 
     /// Writer and reader in the order of their age.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use heirloom_schema::protobuf::{Cardinality, MessageId, Resolution, Schema};
+use heirloom_schema::protobuf::{MessageId, Resolution, Schema};
 
 use super::wire::message_of;
 
@@ -14,7 +14,6 @@ pub(super) struct Paths {
 #[derive(Clone, Debug, Default)]
 struct Way {
     steps: Vec<i32>,
-    is_required: bool,
     writer: String,
     reader: String,
 }
@@ -32,7 +31,6 @@ impl Paths {
             let name = |schema: &Schema| format!("/{}", schema.message(schema.root()).name());
             *first = Some(Way {
                 steps: Vec::new(),
-                is_required: true,
                 writer: name(writer),
                 reader: name(reader),
             });
@@ -59,12 +57,8 @@ impl Paths {
                 if let Some(slot @ None) = ways.get_mut(next) {
                     let mut steps = way.steps.clone();
                     steps.push(field.number);
-                    // An event without it cannot be read where the reader requires it.
-                    let is_required =
-                        [field.cardinality, other.cardinality].contains(&Cardinality::Required);
                     *slot = Some(Way {
                         steps,
-                        is_required: way.is_required && is_required,
                         writer: format!("{}/{}", way.writer, field.name),
                         reader: format!("{}/{}", way.reader, other.name),
                     });
@@ -80,11 +74,6 @@ impl Paths {
     /// The numbers of the fields from the root to a pair.
     pub(super) fn steps(&self, pair: usize) -> &[i32] {
         self.pairs.get(pair).map_or(&[], |way| &way.steps)
-    }
-
-    /// Whether every event that can be read comes to the pair.
-    pub(super) fn is_required(&self, pair: usize) -> bool {
-        self.pairs.get(pair).is_some_and(|way| way.is_required)
     }
 
     /// The paths of a pair in writer and reader.

@@ -4,7 +4,9 @@
 use heirloom_schema::protobuf::json::JsonCodec;
 use heirloom_schema::protobuf::{FailureKind, LossKind, Schema, resolve};
 use prost::Message;
-use prost_reflect::{Cardinality, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
+use prost_reflect::{
+    Cardinality, DynamicMessage, FieldDescriptor, MessageDescriptor, ReflectMessage, Value,
+};
 
 use super::event::{around, at, candidates, inner, root, smallest};
 use super::observe::{Kind, Observation, observe};
@@ -52,7 +54,7 @@ pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
     };
     let shown = messages.iter().find_map(|it| trial.run(it.clone()));
     match shown {
-        Some((event, outcome)) => witness(writer, &event, outcome, observation),
+        Some(shown) => witness(writer, shown),
         None if messages.iter().all(|it| trial.is_refused(it)) => {
             unproven("the reader refuses such events for another reason")
         }
@@ -66,29 +68,27 @@ fn unproven(reason: &str) -> Proof {
     }
 }
 
-fn witness(
-    writer: &Schema,
-    event: &DynamicMessage,
-    outcome: Outcome,
-    observation: &Observation,
-) -> Proof {
-    let bytes = event.encode_to_vec();
+fn witness(writer: &Schema, shown: Shown) -> Proof {
+    let bytes = shown.event.encode_to_vec();
     let mut json = String::new();
     let printed = JsonCodec::new(writer).and_then(|codec| codec.decode_to_json(&bytes, &mut json));
     if let Err(error) = printed {
         return unproven(&format!("the event has no JSON: {error}"));
     }
-    let is_required = matches!(
-        observation.kind,
-        Kind::Failure(FailureKind::Required { .. })
-    );
     Proof::Confirmed(Witness {
         within: None,
         json,
         bytes,
-        decoder: if is_required { CHECKED } else { DECODER },
-        outcome,
+        decoder: shown.decoder,
+        outcome: shown.outcome,
     })
+}
+
+/// An event that shows the observation.
+struct Shown {
+    event: DynamicMessage,
+    decoder: &'static str,
+    outcome: Outcome,
 }
 
 struct Trial<'a> {
@@ -107,8 +107,7 @@ impl Trial<'_> {
         let empty = smallest(from)?;
         if let Kind::Loss(LossKind::OneofJoined { fields, .. }) = &self.observation.kind {
             let mut message = empty;
-            for name in fields.iter().take(2) {
-                let field = from.get_field_by_name(name)?;
+            for field in together(from, fields)? {
                 let value = candidates(&field).into_iter().next()?;
                 message.set_field(&field, value);
             }
@@ -147,43 +146,62 @@ impl Trial<'_> {
     }
 
     /// Writes and reads an event around a message; what it shows, if it shows the observation.
-    fn run(&self, message: DynamicMessage) -> Option<(DynamicMessage, Outcome)> {
+    fn run(&self, message: DynamicMessage) -> Option<Shown> {
         let event = around(&self.roots.0, self.steps, message.clone())?;
         let bytes = event.encode_to_vec();
         let read = DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
-        let outcome = match (self.observation.verdict, read) {
-            (Verdict::Lossy, Ok(read)) => self.changed(&message, &read)?,
+        let (decoder, outcome) = match (self.observation.verdict, read) {
+            (Verdict::Lossy, Ok(read)) => (DECODER, self.changed(&message, &read)?),
             (Verdict::Lossy, Err(_)) => return None,
-            (_, Err(error)) => Outcome::Refused {
-                message: error.to_string(),
-            },
-            (_, Ok(read)) => Outcome::Refused {
-                message: self.missing(&read)?,
-            },
+            (_, Err(error)) => {
+                let message = error.to_string();
+                (DECODER, Outcome::Refused { message })
+            }
+            (_, Ok(read)) => {
+                let name = self.missing(&read)?;
+                let message = format!("required field {name} is missing");
+                (CHECKED, Outcome::Refused { message })
+            }
         };
-        Some((event, outcome))
+        Some(Shown {
+            event,
+            decoder,
+            outcome,
+        })
     }
 
-    /// A required field that an event lacks.
+    /// The full name of a required field that is missing because of the observation: its own, or one in its value.
     fn missing(&self, read: &DynamicMessage) -> Option<String> {
-        let Kind::Failure(FailureKind::Required { reader, .. }) = &self.observation.kind else {
+        let Kind::Failure(kind) = &self.observation.kind else {
             return None;
         };
         let message = within(read, self.steps)?;
-        let field = message.descriptor().get_field_by_name(&reader.name)?;
-        let name = field.full_name();
-        (!message.has_field(&field)).then(|| format!("required field {name} is missing"))
+        let number = u32::try_from(self.observation.number?).ok()?;
+        let field = message.descriptor().get_field(number)?;
+        match kind {
+            FailureKind::Required { .. } => {
+                (!message.has_field(&field)).then(|| field.full_name().to_owned())
+            }
+            _ => message
+                .has_field(&field)
+                .then(|| message.get_field(&field).into_owned())
+                .and_then(|value| missing_within(&value)),
+        }
     }
 
     fn changed(&self, written: &DynamicMessage, read: &DynamicMessage) -> Option<Outcome> {
         let arrived = within(read, self.steps)?;
         let (from, to) = match &self.observation.kind {
             Kind::Loss(LossKind::OneofJoined { fields, .. }) => {
+                let pair = together(&written.descriptor(), fields)?;
                 let text = |message: &DynamicMessage| {
-                    let fields = fields.iter().take(2).filter_map(|name| {
-                        let number = written.descriptor().get_field_by_name(name)?.number();
-                        let field = message.descriptor().get_field(number)?;
-                        Some(format!("{name}: {}", shown::field(message, &field)))
+                    let fields = pair.iter().filter_map(|from| {
+                        let field = message.descriptor().get_field(from.number())?;
+                        Some(format!(
+                            "{}: {}",
+                            from.name(),
+                            shown::field(message, &field)
+                        ))
                     });
                     fields.collect::<Vec<_>>().join(", ")
                 };
@@ -230,7 +248,43 @@ impl Trial<'_> {
     }
 }
 
-fn type_name(field: &prost_reflect::FieldDescriptor) -> String {
+/// Two of the writer's fields that are not of one oneof.
+fn together(message: &MessageDescriptor, names: &[String]) -> Option<[FieldDescriptor; 2]> {
+    let fields = names
+        .iter()
+        .filter_map(|name| message.get_field_by_name(name));
+    let mut fields = fields.collect::<Vec<_>>().into_iter();
+    let first = fields.next()?;
+    let oneof = first.containing_oneof();
+    let second = fields.find(|it| oneof.is_none() || it.containing_oneof() != oneof)?;
+    Some([first, second])
+}
+
+/// The full name of a required field that a value lacks, at any depth.
+fn missing_within(value: &Value) -> Option<String> {
+    match value {
+        Value::Message(message) => {
+            let descriptor = message.descriptor();
+            let mut missing = descriptor.fields().filter_map(|field| {
+                match (field.cardinality(), message.has_field(&field)) {
+                    (Cardinality::Required, false) => Some(field.full_name().to_owned()),
+                    (_, true) => missing_within(&message.get_field(&field)),
+                    _ => None,
+                }
+            });
+            missing.next()
+        }
+        Value::List(items) => items.iter().find_map(missing_within),
+        Value::Map(entries) => {
+            let mut missing: Vec<String> = entries.values().filter_map(missing_within).collect();
+            missing.sort();
+            missing.into_iter().next()
+        }
+        _ => None,
+    }
+}
+
+fn type_name(field: &FieldDescriptor) -> String {
     match inner(field) {
         Some(prost_reflect::Kind::Enum(symbols)) => symbols.full_name().to_owned(),
         kind => format!("{kind:?}"),

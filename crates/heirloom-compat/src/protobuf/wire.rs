@@ -6,7 +6,7 @@ use heirloom_schema::protobuf::{
     Cardinality, Field, FieldKind, MapValue, MessageId, Scalar, Schema,
 };
 
-use super::contents::Bytes;
+use super::contents::{Bytes, is_small};
 
 /// Whether the decoder refuses events in which the writer's field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,22 +66,27 @@ fn fields(
             Refusal::Never
         }
         // A list of numbers is read packed or not; what is no list of whole numbers is refused.
-        (Content::Packed, _) if is_list && is_number => match single(from.kind) == wanted {
-            true => Refusal::Never,
-            false => Refusal::Sometimes,
+        (Content::Packed, _) if is_list && is_number => match (single(from.kind), wanted) {
+            // Eight bytes are twice four.
+            (Content::Eight, Content::Four) => Refusal::Never,
+            (from, to) if from == to => Refusal::Never,
+            _ => Refusal::Sometimes,
         },
-        // A message of nothing but varints is itself a list of varints.
-        (Content::Message(from), Content::Varint)
-            if is_list && Bytes::of(writer, from).are_varints =>
-        {
-            Refusal::Never
+        // A message of nothing but varints is itself a list of varints, and one of nothing a list of anything.
+        (Content::Message(from), _) if is_list && is_number => {
+            let bytes = Bytes::of(writer, from);
+            match bytes.are_none() || wanted == Content::Varint && bytes.are_varints() {
+                true => Refusal::Never,
+                false => Refusal::Sometimes,
+            }
         }
         (from, _) if is_list && is_number && from.is_delimited() => Refusal::Sometimes,
         (Content::Group(from), Content::Group(to)) => messages((writer, from), (reader, to), seen),
+        (Content::Packed, Content::Text) if are_ascii(writer, from.kind) => Refusal::Never,
+        // Zero is a length, of nothing.
+        (Content::Varint, _) if is_map(to) && is_zero(writer, from.kind) => Refusal::Never,
         // prost does not look at the wire type of a map's entry, and takes what stands there for a length.
-        (from, _) if !from.is_delimited() && matches!(to.kind, FieldKind::Map { .. }) => {
-            Refusal::Sometimes
-        }
+        (from, _) if !from.is_delimited() && is_map(to) => Refusal::Sometimes,
         (from, to) if !from.is_delimited() || !to.is_delimited() => Refusal::Always,
         (_, Content::Bytes) | (Content::Text, Content::Text) => Refusal::Never,
         (Content::Message(from), Content::Message(to)) => {
@@ -103,15 +108,42 @@ fn messages(
     if !seen.insert((from, to)) {
         return Refusal::Never;
     }
-    let into = reader.message(to);
-    let is_refused = writer.message(from).fields.iter().any(|field| {
-        into.field(field.number)
-            .is_some_and(|other| fields((writer, field), (reader, other), seen) != Refusal::Never)
+    let written = writer.message(from);
+    let is_refused = reader.message(to).fields.iter().any(|field| {
+        let other = written.field(field.number);
+        let is_there = other.is_some_and(|it| it.cardinality == Cardinality::Required);
+        // The specification's decoders refuse what lacks a required field.
+        let is_demanded = field.cardinality == Cardinality::Required && !is_there;
+        is_demanded
+            || other.is_some_and(|it| fields((writer, it), (reader, field), seen) != Refusal::Never)
     });
     match is_refused {
         true => Refusal::Sometimes,
         false => Refusal::Never,
     }
+}
+
+fn is_map(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Map { .. })
+}
+
+/// Whether no value of the kind takes more than one byte, below 0x80.
+fn are_ascii(schema: &Schema, kind: FieldKind) -> bool {
+    match kind {
+        FieldKind::Scalar(Scalar::Bool) => true,
+        FieldKind::Enum(id) => schema.enumeration(id).is_some_and(is_small),
+        _ => false,
+    }
+}
+
+/// Whether the kind has no value but zero.
+fn is_zero(schema: &Schema, kind: FieldKind) -> bool {
+    let FieldKind::Enum(id) = kind else {
+        return false;
+    };
+    schema.enumeration(id).is_some_and(|symbols| {
+        symbols.is_closed && symbols.values.iter().all(|value| value.number == 0)
+    })
 }
 
 /// How a field is written.
@@ -139,6 +171,15 @@ fn single(kind: FieldKind) -> Content {
         FieldKind::Enum(_) => Content::Varint,
         FieldKind::Message(id) | FieldKind::Map { entry: id, .. } => Content::Message(id),
         FieldKind::Group(id) => Content::Group(id),
+    }
+}
+
+/// The messages of two fields, where one is read as the other; a map is read as messages of two fields.
+pub(super) fn inner(from: &Field, to: &Field) -> Option<(MessageId, MessageId)> {
+    match (single(from.kind), single(to.kind)) {
+        (Content::Message(from), Content::Message(to))
+        | (Content::Group(from), Content::Group(to)) => Some((from, to)),
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Holds the rules to their pages: each example is run, each near miss stays silent, each finding is proven.
 
+use std::collections::BTreeMap;
+
 use heirloom_schema::avro::Strictness;
 use heirloom_schema::{Source, avro, protobuf};
 
@@ -10,6 +12,9 @@ use random::{Dice, Maker, Terrain};
 #[allow(dead_code, reason = "not all that it makes is of use here")]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;
+
+#[path = "../../tests/it/truth/protobuf/schemas/mod.rs"]
+mod files;
 
 const HEADINGS: [&str; 5] = [
     "## What it finds",
@@ -285,6 +290,34 @@ fn each_observation_is_claimed_once() {
             }
         }
     }
+}
+
+#[test]
+fn each_observation_of_random_protobuf_pairs_is_claimed_once() {
+    let mut claimed = BTreeMap::new();
+    for seed in 0..1_500 {
+        let mut dice = Dice::new(seed);
+        let old = files::File::random(&mut dice);
+        let new = old.changed(&mut dice);
+        let schema = |file: &files::File| {
+            let source = Source::new("random.proto", file.text());
+            protobuf::parse(&source, "random.proto", &[], Some(file.root())).ok()
+        };
+        // Some changes are no schemas.
+        let (Some(old), Some(new)) = (schema(&old), schema(&new)) else {
+            continue;
+        };
+        for newer in [Newer::Reader, Newer::Writer] {
+            for it in crate::protobuf::observations(&old, &new, newer) {
+                let rules =
+                    all().filter(|rule| matches!(rule.claim, Claim::Protobuf(claim) if claim(&it)));
+                let rules: Vec<_> = rules.map(|rule| rule.id).collect();
+                assert_eq!(rules.len(), 1, "seed {seed}: {rules:?} claim {it:?}");
+                *claimed.entry(rules[0]).or_insert(0) += 1;
+            }
+        }
+    }
+    assert!(claimed.len() > 25, "only {claimed:#?}");
 }
 
 #[test]

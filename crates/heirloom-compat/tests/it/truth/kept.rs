@@ -62,6 +62,53 @@ pub(super) fn is_kept(from: Held<'_>, to: Held<'_>) -> bool {
     }
 }
 
+/// Whether a reader fills in a field that the writer does not know, or ignores one that it does not know itself.
+pub(super) fn is_defaulted(from: Held<'_>, to: Held<'_>) -> bool {
+    let (Held(writer, from_id, sent), Held(reader, to_id, come)) = (from, to);
+    let (from_node, to_node) = (writer.node(from_id), reader.node(to_id));
+    match (sent, &from_node.kind, come, &to_node.kind) {
+        (Value::Union(index, sent), NodeKind::Union(branches), ..) => {
+            is_defaulted(Held(writer, branches[*index], sent), to)
+        }
+        (_, _, Value::Union(index, come), NodeKind::Union(branches)) => {
+            is_defaulted(from, Held(reader, branches[*index], come))
+        }
+        (
+            Value::Array(sent),
+            NodeKind::Array(inner),
+            Value::Array(come),
+            NodeKind::Array(other),
+        ) => {
+            let mut pairs = sent.iter().zip(come);
+            pairs.any(|(a, b)| is_defaulted(Held(writer, *inner, a), Held(reader, *other, b)))
+        }
+        (Value::Map(sent), NodeKind::Map(inner), Value::Map(come), NodeKind::Map(other)) => {
+            let mut pairs = sent.iter().zip(come);
+            pairs.any(|((_, a), (_, b))| {
+                is_defaulted(Held(writer, *inner, a), Held(reader, *other, b))
+            })
+        }
+        (
+            Value::Record(sent),
+            NodeKind::Record(old),
+            Value::Record(come),
+            NodeKind::Record(new),
+        ) => {
+            let sources = sources(&old.fields, &new.fields);
+            let is_ignored = (0..old.fields.len()).any(|at| !sources.contains(&Some(at)));
+            let mut arrived = new.fields.iter().zip(come).zip(&sources);
+            is_ignored
+                || arrived.any(|((field, come), source)| {
+                    source.is_none_or(|at| {
+                        let sent = Held(writer, old.fields[at].node, &sent[at]);
+                        is_defaulted(sent, Held(reader, field.node, come))
+                    })
+                })
+        }
+        _ => false,
+    }
+}
+
 /// For each field of the reader the writer's that it reads: of its name, or else the first free one of its aliases.
 fn sources(old: &[Field], new: &[Field]) -> Vec<Option<usize>> {
     let of_name = |name: &str| old.iter().position(|field| field.name == name);

@@ -8,8 +8,10 @@ mod check;
 mod events;
 mod json;
 mod kept;
+mod known;
 mod python;
 mod schemas;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +30,8 @@ use schemas::File;
 const PAIRS: u64 = 300;
 /// Events of each pair.
 const EVENTS: usize = 100;
+/// How many more are looked through for one that is not among them.
+const TRIES: usize = 3_000;
 /// Pairs that are on their way to Python together.
 const BATCH: usize = 100;
 
@@ -112,16 +116,25 @@ impl Pair {
     /// Random events; `None` where the writer has none.
     fn events(&self) -> Option<Vec<Event>> {
         let mut dice = Dice::new(self.seed.wrapping_mul(31));
-        let events = (0..EVENTS).map(|_| {
-            let bytes = events::event(&self.roots.0, &mut dice, 0)?.encode_to_vec();
-            // What was written and not what was meant: of a oneof one member, of zeros none.
-            let sent = DynamicMessage::decode(self.roots.0.clone(), bytes.as_slice());
-            let sent = sent.expect("a writer reads its own event");
-            let come = DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
-            let come = come.map_err(|error| error.to_string());
-            Some(Event { sent, bytes, come })
-        });
+        let events = (0..EVENTS).map(|_| self.event(&mut dice));
         events.collect()
+    }
+
+    fn event(&self, dice: &mut Dice) -> Option<Event> {
+        let bytes = events::event(&self.roots.0, dice, 0)?.encode_to_vec();
+        // What was written and not what was meant: of a oneof one member, of zeros none.
+        let sent = DynamicMessage::decode(self.roots.0.clone(), bytes.as_slice());
+        let sent = sent.expect("a writer reads its own event");
+        let come = DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
+        let come = come.map_err(|error| error.to_string());
+        Some(Event { sent, bytes, come })
+    }
+
+    /// Whether some event, of those or of many others, is as wanted.
+    fn some_event(&self, events: &[Event], is_wanted: impl Fn(&Event) -> bool) -> bool {
+        let mut dice = Dice::new(self.seed);
+        let mut others = (0..TRIES).filter_map(|_| self.event(&mut dice));
+        events.iter().any(&is_wanted) || others.any(|it| is_wanted(&it))
     }
 
     fn shown(&self, what: &str) -> String {
@@ -181,7 +194,11 @@ impl Figures {
             *kinds.entry(kind).or_insert(0) += 1;
         }
         println!("{kinds:#?}");
-        let shortest: Vec<&str> = wrong.iter().take(8).map(|it| it.as_str()).collect();
+        let shown = match std::env::var("HEIRLOOM_EXAMPLES") {
+            Ok(_) => wrong.len(),
+            Err(_) => 8,
+        };
+        let shortest: Vec<&str> = wrong.iter().take(shown).map(|it| it.as_str()).collect();
         assert!(
             wrong.is_empty(),
             "{} wrong, the shortest:\n{}",

@@ -9,11 +9,11 @@ use heirloom_schema::avro::{Resolution, Value, resolve};
 use super::{Event, Figures, Pair, encoded};
 use crate::random::Dice;
 use crate::truth::interpret::Interpreter;
-use crate::truth::kept::{Held, is_kept};
+use crate::truth::kept::{Held, is_defaulted, is_kept};
 use crate::truth::model::Model;
 use crate::truth::values::Values;
 
-/// How often a readable event is looked for where the random ones have none.
+/// How many more events are looked through for one that is not among the random ones.
 const TRIES: usize = 3_000;
 
 /// Holds a pair's verdict and findings against its events.
@@ -83,8 +83,15 @@ fn read(pair: &Pair, resolution: &Resolution, bytes: &[u8]) -> Result<Vec<u8>, S
 }
 
 fn arrives_as_sent(pair: &Pair, sent: &Value, come: &Value) -> bool {
-    let from = Held(&pair.writer, pair.writer.root(), sent);
-    is_kept(from, Held(&pair.reader, pair.reader.root(), come))
+    let (from, to) = held(pair, sent, come);
+    is_kept(from, to)
+}
+
+fn held<'a>(pair: &'a Pair, sent: &'a Value, come: &'a Value) -> (Held<'a>, Held<'a>) {
+    (
+        Held(&pair.writer, pair.writer.root(), sent),
+        Held(&pair.reader, pair.reader.root(), come),
+    )
 }
 
 fn promised(
@@ -97,9 +104,11 @@ fn promised(
     for event in events {
         let is_allowed = match (&event.come, verdict) {
             (None, _) => verdict >= Verdict::Partial,
-            (Some(come), Verdict::Exact | Verdict::Defaulted) => {
-                arrives_as_sent(pair, &event.sent, come)
+            (Some(come), Verdict::Exact) => {
+                let (from, to) = held(pair, &event.sent, come);
+                is_kept(from, to) && !is_defaulted(from, to)
             }
+            (Some(come), Verdict::Defaulted) => arrives_as_sent(pair, &event.sent, come),
             (Some(_), _) => verdict != Verdict::Broken,
         };
         if !is_allowed {
@@ -108,14 +117,36 @@ fn promised(
             return;
         }
     }
-    if verdict == Verdict::Partial && events.iter().all(|it| it.come.is_none()) {
-        let model = Model::new(&pair.writer, &pair.reader, BTreeSet::new());
-        let mut dice = Dice::new(pair.seed);
-        let is_found = (0..TRIES).any(|_| model.read(&values.small(&mut dice)).is_some());
-        if !is_found {
-            wrong.push("PARTIAL, and no event was found that can be read".to_owned());
-        }
+    let is_read = |_: &Value, come: Option<&Value>| come.is_some();
+    if verdict == Verdict::Partial && !some_event(pair, values, events, is_read) {
+        wrong.push("PARTIAL, and no event was found that can be read".to_owned());
     }
+    let is_filled = |sent: &Value, come: Option<&Value>| {
+        come.is_some_and(|come| {
+            let (from, to) = held(pair, sent, come);
+            is_defaulted(from, to)
+        })
+    };
+    if verdict == Verdict::Defaulted && !some_event(pair, values, events, is_filled) {
+        wrong.push("DEFAULTED, and nothing is filled in or ignored".to_owned());
+    }
+}
+
+/// Whether some event, of those or of many others, is as wanted.
+fn some_event(
+    pair: &Pair,
+    values: &Values<'_>,
+    events: &[Event],
+    is_wanted: impl Fn(&Value, Option<&Value>) -> bool,
+) -> bool {
+    let model = Model::new(&pair.writer, &pair.reader, BTreeSet::new());
+    let mut dice = Dice::new(pair.seed);
+    let mut events = events.iter();
+    events.any(|it| is_wanted(&it.sent, it.come.as_ref()))
+        || (0..TRIES).any(|_| {
+            let sent = values.small(&mut dice);
+            is_wanted(&sent, model.read(&sent).as_ref())
+        })
 }
 
 /// Whether a finding is proven; its witness does by the specification what it did in our decoder.

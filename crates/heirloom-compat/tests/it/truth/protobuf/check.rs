@@ -1,11 +1,10 @@
 //! What a verdict promises of events, and a finding of its witness.
 
-use heirloom_compat::{Newer, Outcome, Proof, SchemaRef, Verdict, judge, protobuf, prove};
-use prost::Message;
-use prost_reflect::DynamicMessage;
+use heirloom_compat::{Newer, Outcome, Proof, SchemaRef, Verdict, Witness, judge, protobuf, prove};
+use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::events::is_whole;
-use super::kept::is_kept;
+use super::kept::{is_defaulted, is_kept, is_written_again};
 use super::{Event, Figures, Pair};
 
 /// Holds a pair's verdict and findings against its events.
@@ -33,7 +32,7 @@ pub(super) fn check(pair: &Pair, events: &[Event], figures: &mut Figures) {
     if worst.unwrap_or_default() != verdict {
         wrong.push(format!("verdict {verdict}, the worst finding is {worst:?}"));
     }
-    promised(verdict, events, &mut wrong);
+    promised(pair, verdict, events, &mut wrong);
     let mut is_shown = false;
     for finding in judgement
         .findings
@@ -44,7 +43,7 @@ pub(super) fn check(pair: &Pair, events: &[Event], figures: &mut Figures) {
         match prove(sides.0, sides.1, finding) {
             Proof::Confirmed(witness) => {
                 let outcome = &witness.outcome;
-                if !is_as_told(pair, &witness.bytes, outcome) {
+                if !is_as_told(pair, finding.rule.id, &witness) {
                     let (id, json) = (finding.rule.id, &witness.json);
                     wrong.push(format!("{id}: witness {json} is not {outcome:?}"));
                 }
@@ -67,11 +66,15 @@ pub(super) fn check(pair: &Pair, events: &[Event], figures: &mut Figures) {
     figures.wrong.extend(wrong.iter().map(|it| pair.shown(it)));
 }
 
-fn promised(verdict: Verdict, events: &[Event], wrong: &mut Vec<String>) {
+fn promised(pair: &Pair, verdict: Verdict, events: &[Event], wrong: &mut Vec<String>) {
     for event in events {
         let is_allowed = match (event.arrives(), verdict) {
             (false, _) => verdict >= Verdict::Partial,
-            (true, Verdict::Exact | Verdict::Defaulted) => event
+            (true, Verdict::Exact) => event.come.as_ref().is_ok_and(|come| {
+                let sent = &event.sent;
+                is_kept(sent, come) && !is_defaulted(sent, come) && is_written_again(sent, come)
+            }),
+            (true, Verdict::Defaulted) => event
                 .come
                 .as_ref()
                 .is_ok_and(|come| is_kept(&event.sent, come)),
@@ -84,18 +87,49 @@ fn promised(verdict: Verdict, events: &[Event], wrong: &mut Vec<String>) {
             return;
         }
     }
-    if verdict == Verdict::Partial && !events.iter().any(Event::arrives) {
+    if verdict == Verdict::Partial && !pair.some_event(events, Event::arrives) {
         wrong.push("PARTIAL, and no event was found that can be read".to_owned());
+    }
+    let is_defaulted = |event: &Event| {
+        let mut come = event.come.iter();
+        come.any(|come| is_defaulted(&event.sent, come))
+    };
+    if verdict == Verdict::Defaulted && !pair.some_event(events, is_defaulted) {
+        wrong.push("DEFAULTED, and nothing is filled in or ignored".to_owned());
     }
 }
 
-/// Whether a witness does what it says.
-fn is_as_told(pair: &Pair, bytes: &[u8], outcome: &Outcome) -> bool {
+/// Rules that may keep a value and give it another name or another meaning.
+const RENAMING: [&str; 6] = [
+    "protobuf/enum-type-changed",
+    "protobuf/enum-value-moved",
+    "protobuf/message-type-changed",
+    "protobuf/number-moved",
+    "protobuf/number-reused",
+    "protobuf/presence-changed",
+];
+
+/// Whether a witness does what it says, and is the event that its JSON shows.
+fn is_as_told(pair: &Pair, rule: &str, witness: &Witness) -> bool {
+    let bytes = witness.bytes.as_slice();
     let sent = DynamicMessage::decode(pair.roots.0.clone(), bytes);
     let come = DynamicMessage::decode(pair.roots.1.clone(), bytes);
-    match (outcome, sent, come) {
-        (Outcome::Refused { .. }, Ok(_), come) => !come.is_ok_and(|come| is_whole(&come)),
-        (Outcome::Changed { .. }, Ok(_), Ok(come)) => come.encoded_len() < usize::MAX,
+    let Ok(sent) = sent else { return false };
+    let is_told = match (&witness.outcome, come) {
+        (Outcome::Refused { .. }, come) => !come.is_ok_and(|come| is_whole(&come)),
+        (Outcome::Changed { json, from, to }, Ok(come)) => {
+            let is_changed = RENAMING.contains(&rule) || !is_kept(&sent, &come);
+            is_changed && from != to && is_shown(&come, json)
+        }
         _ => false,
-    }
+    };
+    is_told && is_shown(&sent, &witness.json)
+}
+
+/// Whether a text is the JSON of a message, but for fields that it does not know.
+fn is_shown(message: &DynamicMessage, json: &str) -> bool {
+    let mut text = serde_json::Deserializer::from_str(json);
+    let shown = DynamicMessage::deserialize(message.descriptor(), &mut text);
+    let plain = |message: &DynamicMessage| serde_json::to_value(message).unwrap();
+    shown.is_ok_and(|shown| plain(&shown) == plain(message))
 }

@@ -1,5 +1,6 @@
 //! Whether what was written has arrived, decided from the two messages alone, without the resolution.
 
+use prost::Message;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage, Value};
 
 /// Whether all that the reader knows of what was written has arrived as it was, and nothing else has.
@@ -8,6 +9,45 @@ pub(super) fn is_kept(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
         let to = come.descriptor().get_field(from.number());
         to.is_none_or(|to| is_field_kept((sent, &from), (come, &to)))
     })
+}
+
+/// Whether a reader fills something in that the writer does not know, or ignores something that was written.
+pub(super) fn is_defaulted(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
+    let (from, to) = (sent.descriptor(), come.descriptor());
+    let is_ignored = || come.unknown_fields().next().is_some();
+    let is_filled = |field: &FieldDescriptor| match from.get_field(field.number()) {
+        None => true,
+        // Zero that was written arrives as absent.
+        Some(from) if !from.supports_presence() && field.supports_presence() => {
+            is_single(&from) && !come.has_field(field)
+        }
+        Some(from) => is_defaulted_within(&sent.get_field(&from), &come.get_field(field)),
+    };
+    is_ignored() || to.fields().any(|field| is_filled(&field))
+}
+
+fn is_defaulted_within(sent: &Value, come: &Value) -> bool {
+    match (sent, come) {
+        (Value::Message(sent), Value::Message(come)) => is_defaulted(sent, come),
+        (Value::List(sent), Value::List(come)) => {
+            let mut pairs = sent.iter().zip(come);
+            pairs.any(|(sent, come)| is_defaulted_within(sent, come))
+        }
+        (one, Value::List(come)) => come.iter().any(|come| is_defaulted_within(one, come)),
+        (Value::Map(sent), Value::Map(come)) => sent.iter().any(|(key, sent)| {
+            let mut come = come.iter();
+            come.any(|(other, come)| {
+                whole_key(key) == whole_key(other) && is_defaulted_within(sent, come)
+            })
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a writer finds what it wrote in what a reader writes again.
+pub(super) fn is_written_again(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
+    let again = DynamicMessage::decode(sent.descriptor(), come.encode_to_vec().as_slice());
+    again.is_ok_and(|again| again == *sent)
 }
 
 fn is_field_kept(

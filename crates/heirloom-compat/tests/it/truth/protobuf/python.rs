@@ -3,12 +3,11 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use heirloom_schema::protobuf::Schema;
 use heirloom_schema::protobuf::json::JsonCodec;
 use prost::Message;
-use prost_reflect::{Kind, MessageDescriptor};
 use serde_json::{Value, json};
 
+use super::wire::{Departure, Departures};
 use super::{Event, Figures, Pair};
 use crate::java::hex;
 
@@ -85,9 +84,6 @@ impl Drop for Python {
     }
 }
 
-const IN_MAP: &str =
-    "prost: takes what stands in a map's place for a length, Python keeps an unknown field";
-
 fn question((pair, events): &(Pair, Vec<Event>)) -> Value {
     let events = events.iter().take(EVENTS).map(|it| hex(&it.bytes));
     json!({
@@ -107,37 +103,40 @@ fn compare(pair: &Pair, event: &Event, theirs: &Value, figures: &mut Figures) {
         }
         Err(error) => Err(error.as_str()),
     };
-    let is_closed = has_closed_enum(&pair.reader);
+    let departures = Departures::of(&event.bytes, &pair.roots.1);
+    let explained =
+        |possible: &[Departure], otherwise| departures.first(possible).unwrap_or(otherwise);
     let name = match (&ours, theirs["json"].as_str(), theirs["refused"].as_str()) {
         (Err(_), None, Some(_)) => return,
         (Ok(ours), Some(theirs), _) => {
             let theirs: Value = serde_json::from_str(theirs).unwrap();
-            match () {
-                () if is_same(ours, &theirs) => return,
-                () if has_map_for_another(&pair.roots.0, &pair.roots.1) => IN_MAP,
-                () if is_closed => "Python: a number that a closed enum lacks is an unknown field",
-                () if theirs.to_string().contains("-0.0") => "prost: leaves out a zero with a sign",
-                () => "read by both, otherwise",
+            if event.arrives() && is_same(ours, &theirs) {
+                return;
             }
+            let possible = [
+                Departure::InMap,
+                Departure::Entry,
+                Departure::Number,
+                Departure::Zero,
+            ];
+            explained(&possible, "read by both, otherwise")
         }
-        (Ok(_), _, Some(why)) if why.contains("required") || why.contains("uninitialized") => {
-            if !event.arrives() {
-                return figures.count(
-                    "Python: checks what is required, prost does not".to_owned(),
-                    || pair.shown(why),
-                );
-            }
-            "refused by Python as required"
+        (Ok(_), _, Some(why)) if why.contains("required") && !event.arrives() => {
+            "Python: checks what is required, prost does not"
+        }
+        (Ok(_), _, Some(why)) if why.contains("required") => {
+            explained(&[Departure::Number], "refused by Python as required")
         }
         (Ok(_), _, Some(_)) => "refused by Python only",
-        (Err(why), _, _) if why.contains("invalid wire type") => {
-            "prost: refuses another wire type, Python keeps an unknown field"
-        }
-        (Err(why), _, _) if why.contains("invalid string value") => {
-            "prost: text of proto2 is UTF-8, Python does not check"
-        }
-        (Err(_), _, _) if has_map_for_another(&pair.roots.0, &pair.roots.1) => IN_MAP,
-        _ => "refused by prost only",
+        (Err(why), _, _) if why.contains("invalid wire type") => explained(
+            &[Departure::WireType, Departure::InMap],
+            "refused by prost for a wire type",
+        ),
+        (Err(why), _, _) if why.contains("invalid string value") => explained(
+            &[Departure::Text, Departure::InMap],
+            "refused by prost for a text",
+        ),
+        _ => explained(&[Departure::InMap], "refused by prost only"),
     };
     let is_named = name.contains(':');
     let shown = format!("{name}: ours {ours:?}, Python {theirs}, of {}", event.sent);
@@ -164,33 +163,4 @@ fn is_same(ours: &Value, theirs: &Value) -> bool {
         }
         _ => ours == theirs,
     }
-}
-
-fn has_closed_enum(reader: &Schema) -> bool {
-    reader.enums().any(|(_, symbols)| symbols.is_closed)
-}
-
-/// Whether somewhere in a writer no map, message, text or bytes has the number that a map of the reader has.
-fn has_map_for_another(writer: &MessageDescriptor, reader: &MessageDescriptor) -> bool {
-    let mut seen = Vec::new();
-    let mut open = vec![(writer.clone(), reader.clone())];
-    while let Some(pair) = open.pop() {
-        if seen.contains(&pair) {
-            continue;
-        }
-        for to in pair.1.fields() {
-            let Some(from) = pair.0.get_field(to.number()) else {
-                continue;
-            };
-            let is_number = !matches!(from.kind(), Kind::Message(_) | Kind::String | Kind::Bytes);
-            if to.is_map() && (is_number || from.is_group()) {
-                return true;
-            }
-            if let (Kind::Message(from), Kind::Message(to)) = (from.kind(), to.kind()) {
-                open.push((from, to));
-            }
-        }
-        seen.push(pair);
-    }
-    false
 }

@@ -1,7 +1,7 @@
 //! Changes of a schema.
 
+use super::Dice;
 use super::{Field, File, Kind, Label, SCALARS};
-use crate::random::Dice;
 
 /// Types that are often changed into one another, some with reason.
 const KIN: [&[&str]; 5] = [

@@ -3,7 +3,7 @@
 mod change;
 mod print;
 
-use crate::random::Dice;
+use super::Dice;
 
 /// A file: its first message is the event.
 #[derive(Clone)]
