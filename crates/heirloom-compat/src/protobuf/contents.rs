@@ -1,5 +1,7 @@
 //! What the bytes of a message can be, for readers that take them for something else.
 
+use std::collections::BTreeMap;
+
 use heirloom_schema::protobuf::{Cardinality, Enum, Field, FieldKind, MessageId, Scalar, Schema};
 
 /// After so many fields the bytes count as anything.
@@ -26,21 +28,20 @@ pub(super) struct Bytes {
 impl Bytes {
     /// Of a message of a schema.
     pub(super) fn of(schema: &Schema, message: MessageId) -> Bytes {
-        let walk = |within| {
+        let mut ends = BTreeMap::new();
+        loop {
             let mut walk = Walk {
                 schema,
                 above: Vec::new(),
                 left: FIELDS_MAX,
-                within,
-                highest: 0,
+                ends: ends.clone(),
             };
-            (walk.message(message), walk.highest)
-        };
-        let (bytes, highest) = walk(0);
-        // Messages within themselves end as they do elsewhere.
-        match highest {
-            0 => bytes,
-            _ => walk(highest).0,
+            let bytes = walk.message(message);
+            // Messages within themselves end as they do elsewhere, which the first walk finds out.
+            if walk.ends == ends {
+                return bytes;
+            }
+            ends = walk.ends;
         }
     }
 
@@ -91,10 +92,8 @@ struct Walk<'a> {
     /// The messages around the one that is looked at.
     above: Vec<MessageId>,
     left: usize,
-    /// The `high_end` of messages that stand in themselves.
-    within: usize,
-    /// The largest that was seen.
-    highest: usize,
+    /// The `high_end` of messages, as far as it is known.
+    ends: BTreeMap<MessageId, usize>,
 }
 
 impl Walk<'_> {
@@ -108,7 +107,7 @@ impl Walk<'_> {
         if self.above.contains(&message) {
             // It holds itself, to any depth: what else is in it is found out above.
             all.len_max = None;
-            all.high_end = self.within;
+            all.high_end = self.ends.get(&message).copied().unwrap_or_default();
             return all;
         }
         let fields = &self.schema.message(message).fields;
@@ -118,11 +117,20 @@ impl Walk<'_> {
         };
         self.left = left;
         self.above.push(message);
+        // Fields are written in the order of their numbers, so before this one none ends the message.
+        let required = fields
+            .iter()
+            .filter(|field| field.cardinality == Cardinality::Required);
+        let last = required.map(|field| field.number).max().unwrap_or_default();
+        let mut high = 0;
         for field in fields {
             let one = self.field(field);
             // Numbers above 15 make tags of more than one byte.
             all.are_varints &= one.are_varints;
-            all.high_end = all.high_end.max(one.high_end);
+            high = high.max(one.high_end);
+            if field.number >= last {
+                all.high_end = all.high_end.max(one.high_end);
+            }
             all.are_ascii &= one.are_ascii && field.number < 16;
             all.len_max = match (all.len_max, one.len_max) {
                 (Some(sum), Some(len)) if field.cardinality != Cardinality::Repeated => {
@@ -133,8 +141,8 @@ impl Walk<'_> {
         }
         self.above.pop();
         let mut numbers = fields.iter().map(|field| field.number);
-        all.are_varints &= numbers.all(|number| ends_varint(all.high_end, number));
-        self.highest = self.highest.max(all.high_end);
+        all.are_varints &= numbers.all(|number| ends_varint(high, number));
+        self.ends.insert(message, all.high_end);
         all
     }
 

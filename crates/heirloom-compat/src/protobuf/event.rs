@@ -131,13 +131,7 @@ pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
     };
     let singles = singles(&kind, WITHIN);
     let mut all = Vec::new();
-    if field.is_map() {
-        for key in keys(field) {
-            let value = singles.first().cloned();
-            let value = value.unwrap_or_else(|| Value::default_value(&kind));
-            all.push(Value::Map(HashMap::from([(key, value)])));
-        }
-    }
+    all.extend(keyed(field, singles.first()));
     for value in &singles {
         all.push(standing(field, value.clone()));
     }
@@ -153,6 +147,16 @@ pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
     all
 }
 
+/// Maps of one entry with different keys, where the field is a map.
+fn keyed(field: &FieldDescriptor, value: Option<&Value>) -> Vec<Value> {
+    let (true, Some(value)) = (field.is_map(), value) else {
+        return Vec::new();
+    };
+    let keys = keys(field).into_iter();
+    keys.map(|key| Value::Map(HashMap::from([(key, value.clone())])))
+        .collect()
+}
+
 fn keys(field: &FieldDescriptor) -> Vec<MapKey> {
     match smallest_key(field) {
         MapKey::Bool(_) => vec![MapKey::Bool(true)],
@@ -164,7 +168,7 @@ fn keys(field: &FieldDescriptor) -> Vec<MapKey> {
         MapKey::U64(_) => [1, 2, 300, (1 << 32) + 1, u64::MAX]
             .map(MapKey::U64)
             .to_vec(),
-        MapKey::String(_) => ["k", "\u{7}", "\u{80}", NO_VARINT]
+        MapKey::String(_) => ["k", "\u{7}", "\u{80}", NO_VARINT, &"k".repeat(MANY)]
             .map(|text| MapKey::String(text.to_owned()))
             .to_vec(),
     }
@@ -228,22 +232,31 @@ fn messages(message: &MessageDescriptor, within: usize) -> Vec<Value> {
     let Some(deeper) = within.checked_sub(1) else {
         return all;
     };
-    let with = |field: &FieldDescriptor, value: Value| {
+    let set = |field: &FieldDescriptor, value: Value| {
         let mut message = empty.clone();
-        message.set_field(field, standing(field, value));
+        message.set_field(field, value);
         Value::Message(message)
     };
     for field in message.fields() {
         let Some(kind) = inner(&field) else { continue };
-        let plain = singles(&kind, 0).into_iter();
-        all.extend(plain.map(|value| with(&field, value)));
+        let plain = singles(&kind, 0);
+        all.extend(
+            keyed(&field, plain.first())
+                .into_iter()
+                .map(|map| set(&field, map)),
+        );
+        all.extend(
+            plain
+                .into_iter()
+                .map(|value| set(&field, standing(&field, value))),
+        );
         all.extend(long(message, &empty, &field));
     }
     for field in message.fields() {
         if let (Some(kind @ Kind::Message(_)), true) = (inner(&field), all.len() < MESSAGES_MAX) {
             // The first is empty, and is there.
             let inside = singles(&kind, deeper).into_iter().skip(1);
-            all.extend(inside.map(|value| with(&field, value)));
+            all.extend(inside.map(|value| set(&field, standing(&field, value))));
         }
     }
     all

@@ -210,12 +210,17 @@ fn reserved(seen: &mut Observer<'_>, pair: usize, from: &Message, to: &Message) 
     }
 }
 
-/// Names in JSON that belong to fields of different numbers.
+/// Names in JSON that belong to fields of different numbers. Readers take a field's own name as well.
 fn json_names(seen: &mut Observer<'_>, pair: usize, from: &Message, to: &Message) {
-    let named = to.fields.iter().map(|it| (it.json_name.as_str(), it));
-    let named: BTreeMap<&str, &Field> = named.rev().collect();
+    let by = |name: fn(&Field) -> &str| {
+        let fields = to.fields.iter().rev();
+        let named = fields.map(|it| (name(it), it));
+        named.collect::<BTreeMap<&str, &Field>>()
+    };
+    let (by_json_name, by_name) = (by(|it| &it.json_name), by(|it| &it.name));
     for field in &from.fields {
-        let other = named.get(field.json_name.as_str());
+        let name = field.json_name.as_str();
+        let other = by_json_name.get(name).or_else(|| by_name.get(name));
         let Some(other) = other.filter(|other| other.number != field.number) else {
             continue;
         };

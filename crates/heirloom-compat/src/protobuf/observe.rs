@@ -11,7 +11,7 @@ use heirloom_schema::protobuf::{
 use super::needed::{Needed, is_needed};
 use super::notes;
 use super::path::Paths;
-use super::wire::{Refusal, inner, refusal};
+use super::wire::{Refusal, inner, is_demanded, refusal};
 use crate::{Newer, Verdict};
 
 /// One thing that the resolution of a pair shows, and that one rule claims.
@@ -263,7 +263,7 @@ impl<'a> Observer<'a> {
             }
             (_, Some(written), Some(read)) => {
                 let refusal = refusal((self.writer, written), (self.reader, read));
-                if refusal == Refusal::Never {
+                if refusal == Refusal::Never && !is_demanded(Some(written), read) {
                     return Verdict::Lossy;
                 }
                 let is_unreadable =

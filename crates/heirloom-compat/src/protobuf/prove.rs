@@ -127,7 +127,10 @@ impl Trial<'_> {
             Kind::Failure(FailureKind::Required { .. })
                 | Kind::Loss(LossKind::Presence { .. } | LossKind::Default { .. })
         );
-        if is_about_absence && field.cardinality() != Cardinality::Required {
+        let to = self.places.1.get_field(field.number());
+        let is_demanded = to.is_some_and(|to| to.cardinality() == Cardinality::Required);
+        let can_lack = field.cardinality() != Cardinality::Required;
+        if can_lack && (is_about_absence || is_demanded) {
             messages.push(empty.clone());
         }
         messages.extend(candidates(&field).into_iter().map(|value| {
@@ -178,14 +181,13 @@ impl Trial<'_> {
         let message = within(read, self.steps)?;
         let number = u32::try_from(self.observation.number?).ok()?;
         let field = message.descriptor().get_field(number)?;
+        if !message.has_field(&field) {
+            let is_required = field.cardinality() == Cardinality::Required;
+            return is_required.then(|| field.full_name().to_owned());
+        }
         match kind {
-            FailureKind::Required { .. } => {
-                (!message.has_field(&field)).then(|| field.full_name().to_owned())
-            }
-            _ => message
-                .has_field(&field)
-                .then(|| message.get_field(&field).into_owned())
-                .and_then(|value| missing_within(&value)),
+            FailureKind::Required { .. } => None,
+            _ => missing_within(&message.get_field(&field)),
         }
     }
 

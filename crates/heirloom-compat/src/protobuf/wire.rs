@@ -41,6 +41,12 @@ impl Content {
     }
 }
 
+/// Whether events that lack a field are refused for it, by decoders that keep to the specification.
+pub(super) fn is_demanded(from: Option<&Field>, to: &Field) -> bool {
+    let is_there = from.is_some_and(|it| it.cardinality == Cardinality::Required);
+    to.cardinality == Cardinality::Required && !is_there
+}
+
 /// What becomes of a field of `writer` that a field of `reader` reads.
 pub(super) fn refusal(
     (writer, from): (&Schema, &Field),
@@ -111,10 +117,7 @@ fn messages(
     let written = writer.message(from);
     let is_refused = reader.message(to).fields.iter().any(|field| {
         let other = written.field(field.number);
-        let is_there = other.is_some_and(|it| it.cardinality == Cardinality::Required);
-        // The specification's decoders refuse what lacks a required field.
-        let is_demanded = field.cardinality == Cardinality::Required && !is_there;
-        is_demanded
+        is_demanded(other, field)
             || other.is_some_and(|it| fields((writer, it), (reader, field), seen) != Refusal::Never)
     });
     match is_refused {

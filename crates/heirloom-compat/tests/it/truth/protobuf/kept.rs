@@ -21,7 +21,10 @@ pub(super) fn is_defaulted(sent: &DynamicMessage, come: &DynamicMessage) -> bool
         Some(from) if !from.supports_presence() && field.supports_presence() => {
             is_single(&from) && !come.has_field(field)
         }
-        Some(from) => is_defaulted_within(&sent.get_field(&from), &come.get_field(field)),
+        Some(from) => {
+            come.has_field(field)
+                && is_defaulted_within(&sent.get_field(&from), &come.get_field(field))
+        }
     };
     is_ignored() || to.fields().any(|field| is_filled(&field))
 }

@@ -7,7 +7,7 @@ use super::python::Python;
 use super::{Figures, Pair, json, schema};
 
 /// Syntax, what only the writer declares, what only the reader does, and the verdict. The event is `Root`.
-const PAIRS: [(&str, &str, &str, Verdict); 17] = [
+const PAIRS: [(&str, &str, &str, Verdict); 24] = [
     // An open enum holds numbers that take a byte above 0x7f.
     (
         "proto3",
@@ -81,6 +81,52 @@ const PAIRS: [(&str, &str, &str, Verdict); 17] = [
         "message Root { M m = 1; } message M { float f = 1; }",
         "message Root { repeated int64 m = 1; }",
         Verdict::Partial,
+    ),
+    (
+        "proto2",
+        "message Root { repeated Root r = 1; optional group G = 2 { optional fixed32 g = 1; } }",
+        "message Root { repeated int32 r = 1; optional group G = 2 { optional fixed32 g = 1; } }",
+        Verdict::Lossy,
+    ),
+    // A required number stands after the double, and ends the varint.
+    (
+        "proto2",
+        "message Root { repeated M m = 1; } message M { optional double d = 1; required int32 i = 2; }",
+        "message Root { repeated int32 m = 1; }",
+        Verdict::Lossy,
+    ),
+    // Keys of more than 127 bytes have a length that is no text.
+    (
+        "proto3",
+        "message Root { map<string, bool> m = 1; }",
+        "message Root { string m = 1; }",
+        Verdict::Partial,
+    ),
+    (
+        "proto3",
+        "message Root { repeated M m = 1; } message M { map<string, sint32> k = 1; }",
+        "message Root { repeated int32 m = 1; }",
+        Verdict::Partial,
+    ),
+    // Another field has the number, and it is required.
+    (
+        "proto2",
+        "message Root { required int64 a = 1; optional uint32 b = 2; }",
+        "message Root { optional uint32 b = 1; required int64 a = 2; }",
+        Verdict::Partial,
+    ),
+    // JSON is read by the field's own name too.
+    (
+        "proto3",
+        "message Root { sint32 a = 1; }",
+        "message Root { fixed32 a = 2 [json_name = \"b\"]; }",
+        Verdict::Defaulted,
+    ),
+    (
+        "proto2",
+        "message Root { required Other a = 1; } message Other { optional int32 x = 1; } message M { }",
+        "message Root { required M a = 1; } message M { required Other m = 2; } message Other { }",
+        Verdict::Broken,
     ),
     // A varint has ten bytes at most.
     (
