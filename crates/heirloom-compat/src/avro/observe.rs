@@ -271,7 +271,7 @@ impl<'a> Observer<'a> {
         let Some((from, to, action)) = self.records(pair) else {
             return;
         };
-        if is_plain(pair) {
+        if is_plain(pair) || !self.scales.reach().has(id) {
             return;
         }
         let (writer_path, reader_path) = self.paths(id);

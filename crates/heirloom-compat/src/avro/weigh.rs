@@ -43,7 +43,8 @@ impl<'a> Scales<'a> {
         if losses.any(|it| self.loss(it).is_some()) {
             return Verdict::Lossy;
         }
-        match self.resolution.nodes().all(|(_, pair)| is_plain(pair)) {
+        let mut pairs = self.resolution.nodes();
+        match pairs.all(|(id, pair)| is_plain(pair) || !self.reach().has(id)) {
             true => Verdict::Exact,
             false => Verdict::Defaulted,
         }

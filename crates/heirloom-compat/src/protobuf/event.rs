@@ -24,8 +24,8 @@ const MANY: usize = 130;
 const DEPTH: usize = 80;
 /// Text of more bytes above 0x7f than a varint may have.
 const NO_VARINT: &str = "\u{80}\u{80}\u{80}\u{80}\u{80}\u{80}";
-/// A number that an enum hardly has.
-const UNKNOWN: i32 = 200;
+/// Numbers that an enum hardly has: one that takes a byte above 0x7f, and one below zero.
+const UNKNOWN: [i32; 2] = [200, -1];
 
 /// The descriptor of a schema's root.
 pub(super) fn root(schema: &Schema) -> Option<MessageDescriptor> {
@@ -136,7 +136,9 @@ pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
         all.push(standing(field, value.clone()));
     }
     if field.is_list() {
-        all.push(Value::List(singles.iter().take(2).cloned().collect()));
+        all.push(Value::List(
+            singles.iter().cycle().take(2).cloned().collect(),
+        ));
         all.push(Value::List(singles));
         all.push(Value::List(vec![Value::default_value(&kind)]));
     }
@@ -214,8 +216,7 @@ fn singles(kind: &Kind, within: usize) -> Vec<Value> {
             .to_vec(),
         Kind::Enum(symbols) => {
             let known = symbols.values().map(|value| value.number());
-            // What no version knows takes two bytes, of which one is no ASCII.
-            let unknown = is_open(symbols).then_some(UNKNOWN);
+            let unknown = UNKNOWN.into_iter().filter(|_| is_open(symbols));
             known.chain(unknown).map(Value::EnumNumber).collect()
         }
         Kind::Message(message) => messages(message, within),

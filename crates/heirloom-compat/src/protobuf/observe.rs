@@ -11,7 +11,7 @@ use heirloom_schema::protobuf::{
 use super::needed::{Needed, is_needed};
 use super::notes;
 use super::path::Paths;
-use super::wire::{Refusal, inner, is_demanded, refusal};
+use super::wire::{self, Refusal, inner, is_demanded, refusal};
 use crate::{Newer, Verdict};
 
 /// One thing that the resolution of a pair shows, and that one rule claims.
@@ -227,6 +227,9 @@ impl<'a> Observer<'a> {
         }
         for it in resolution.losses() {
             let pair = it.pair.unwrap_or(0);
+            if self.is_spared(resolution, pair, it.number, &it.kind) {
+                continue;
+            }
             let (kind, verdict) = self.losing(resolution, pair, it.number, &it.kind);
             self.found.push(Observation {
                 kind,
@@ -303,6 +306,28 @@ impl<'a> Observer<'a> {
             }
             _ => (Kind::Loss(kind.clone()), Verdict::Lossy),
         }
+    }
+
+    /// Whether the kinds could lose a value, and the values of the writer's enum are none of those.
+    fn is_spared(
+        &self,
+        resolution: &Resolution,
+        pair: usize,
+        number: Option<i32>,
+        kind: &LossKind,
+    ) -> bool {
+        if !matches!(
+            kind,
+            LossKind::Narrowed { .. } | LossKind::Reinterpreted { .. }
+        ) {
+            return false;
+        }
+        let (from, to) = self.pair(self.ids(resolution, pair));
+        let written = number.and_then(|number| from.field(number));
+        let read = number.and_then(|number| to.field(number));
+        written
+            .zip(read)
+            .is_some_and(|(written, read)| wire::keeps_all(self.writer, written.kind, read.kind))
     }
 
     fn ids(&self, resolution: &Resolution, pair: usize) -> (MessageId, MessageId) {

@@ -209,7 +209,12 @@ impl Trial<'_> {
                 };
                 (text(written), text(&arrived))
             }
-            kind => self.fields(kind, written, &arrived)?,
+            kind => {
+                if !self.is_met(written, &arrived)? {
+                    return None;
+                }
+                self.fields(kind, written, &arrived)?
+            }
         };
         if from == to {
             return None;
@@ -220,6 +225,40 @@ impl Trial<'_> {
             .and_then(|codec| codec.decode_to_json(&bytes, &mut json))
             .ok()?;
         Some(Outcome::Changed { json, from, to })
+    }
+
+    /// Whether it is the value itself that changes, and neither its name nor what it means.
+    fn is_about_value(&self) -> bool {
+        let is_enum = |field: FieldDescriptor| {
+            let kind = inner(&field);
+            matches!(kind, Some(prost_reflect::Kind::Enum(_)))
+        };
+        match &self.observation.kind {
+            Kind::Loss(LossKind::Reinterpreted { reader, .. }) => {
+                let to = self.places.1.get_field_by_name(&reader.name);
+                !to.is_some_and(is_enum)
+            }
+            Kind::Loss(LossKind::Narrowed { .. } | LossKind::LastOfMany { .. })
+            | Kind::Failure(FailureKind::Kind { .. }) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether a message holds what the observation is about, and it arrived changed where its value is to change.
+    fn is_met(&self, written: &DynamicMessage, arrived: &DynamicMessage) -> Option<bool> {
+        let number = u32::try_from(self.observation.number?).ok()?;
+        let from = written.get_field_by_number(number)?;
+        let to = arrived.get_field_by_number(number)?;
+        Some(match &self.observation.kind {
+            Kind::Loss(LossKind::EnumValuesRemoved { values, .. }) => {
+                values.iter().any(|(_, lost)| shown::holds(&to, *lost))
+            }
+            Kind::Loss(LossKind::EnumValueMoved { number, .. }) => shown::holds(&to, *number),
+            _ if self.is_about_value() => {
+                written.has_field_by_number(number) && !shown::is_same(&from, &to)
+            }
+            _ => true,
+        })
     }
 
     /// The field of the observation before and after; with their names where those are what changed.

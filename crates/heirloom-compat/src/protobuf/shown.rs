@@ -1,5 +1,7 @@
 //! A field of a message as text, so that what was written and what arrived can be compared and shown.
 
+use std::collections::BTreeMap;
+
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MapKey, Value};
 
 /// What a message holds in a field: `absent`, or its value.
@@ -19,19 +21,82 @@ pub(super) fn field(message: &DynamicMessage, field: &FieldDescriptor) -> String
     value(&message.get_field(field), &field.kind())
 }
 
+/// Whether two values are one, in whatever types: numbers by their number, text by its bytes, one by a list of it.
+pub(super) fn is_same(from: &Value, to: &Value) -> bool {
+    match (from, to) {
+        (Value::List(from), Value::List(to)) => {
+            let mut pairs = from.iter().zip(to);
+            from.len() == to.len() && pairs.all(|(from, to)| is_same(from, to))
+        }
+        (Value::List(items), one) | (one, Value::List(items)) => {
+            matches!(items.as_slice(), [item] if is_same(item, one))
+        }
+        (Value::Map(from), Value::Map(to)) => {
+            let number = |key: &MapKey| match key {
+                MapKey::Bool(it) => u8::from(*it).to_string(),
+                key => map_key(key),
+            };
+            let to: BTreeMap<String, &Value> = to.iter().map(|(k, v)| (number(k), v)).collect();
+            let mut entries = from.iter();
+            from.len() == to.len()
+                && entries.all(|(key, from)| {
+                    let found = to.get(&number(key));
+                    found.is_some_and(|to| is_same(from, to))
+                })
+        }
+        (Value::Message(from), Value::Message(to)) => {
+            let held = |message: &DynamicMessage| {
+                let fields = message.fields();
+                let fields = fields.map(|(field, it)| (field.number(), it.clone()));
+                fields.collect::<BTreeMap<u32, Value>>()
+            };
+            let (from, to) = (held(from), held(to));
+            let mut pairs = from.iter().zip(&to);
+            from.len() == to.len()
+                && pairs.all(|(from, to)| from.0 == to.0 && is_same(from.1, to.1))
+        }
+        _ => match (whole(from), whole(to), bytes_of(from), bytes_of(to)) {
+            (Some(from), Some(to), ..) => from == to,
+            (_, _, Some(from), Some(to)) => from == to,
+            _ => from == to,
+        },
+    }
+}
+
+/// Whether a value is, or holds, the number of an enum.
+pub(super) fn holds(value: &Value, number: i32) -> bool {
+    match value {
+        Value::EnumNumber(it) => *it == number,
+        Value::List(items) => items.iter().any(|it| holds(it, number)),
+        Value::Map(entries) => entries.values().any(|it| holds(it, number)),
+        _ => false,
+    }
+}
+
+fn whole(value: &Value) -> Option<i128> {
+    Some(match value {
+        Value::Bool(it) => i128::from(*it),
+        Value::I32(it) | Value::EnumNumber(it) => i128::from(*it),
+        Value::I64(it) => i128::from(*it),
+        Value::U32(it) => i128::from(*it),
+        Value::U64(it) => i128::from(*it),
+        _ => return None,
+    })
+}
+
+fn bytes_of(value: &Value) -> Option<&[u8]> {
+    match value {
+        Value::String(it) => Some(it.as_bytes()),
+        Value::Bytes(it) => Some(it),
+        _ => None,
+    }
+}
+
 fn is_zero(value: &Value) -> bool {
     match value {
-        Value::Bool(it) => !it,
-        Value::I32(it) => *it == 0,
-        Value::I64(it) => *it == 0,
-        Value::U32(it) => *it == 0,
-        Value::U64(it) => *it == 0,
         Value::F32(it) => *it == 0.0,
         Value::F64(it) => *it == 0.0,
-        Value::String(it) => it.is_empty(),
-        Value::Bytes(it) => it.is_empty(),
-        Value::EnumNumber(it) => *it == 0,
-        _ => false,
+        value => whole(value) == Some(0) || bytes_of(value).is_some_and(<[u8]>::is_empty),
     }
 }
 

@@ -139,6 +139,37 @@ fn are_ascii(schema: &Schema, kind: FieldKind) -> bool {
     }
 }
 
+/// Whether all values of a closed enum are the same numbers in a scalar, alone or in maps of the same keys.
+pub(super) fn keeps_all(writer: &Schema, from: FieldKind, to: FieldKind) -> bool {
+    let (id, scalar) = match (from, to) {
+        (FieldKind::Enum(id), FieldKind::Scalar(scalar)) => (id, scalar),
+        (
+            FieldKind::Map {
+                key,
+                value: MapValue::Enum(id),
+                ..
+            },
+            FieldKind::Map {
+                key: same,
+                value: MapValue::Scalar(scalar),
+                ..
+            },
+        ) if key == same => (id, scalar),
+        _ => return false,
+    };
+    let is_kept = |number: i32| match scalar {
+        Scalar::Int32 | Scalar::Int64 => true,
+        Scalar::Uint32 | Scalar::Uint64 => number >= 0,
+        Scalar::Bool => (0..=1).contains(&number),
+        // What zigzag leaves as it is.
+        Scalar::Sint32 | Scalar::Sint64 => number == 0,
+        _ => false,
+    };
+    writer.enumeration(id).is_some_and(|symbols| {
+        symbols.is_closed && symbols.values.iter().all(|value| is_kept(value.number))
+    })
+}
+
 /// Whether the kind has no value but zero.
 fn is_zero(schema: &Schema, kind: FieldKind) -> bool {
     let FieldKind::Enum(id) = kind else {

@@ -7,6 +7,8 @@ use crate::random::Dice;
 
 /// Beyond this depth values take the shortest way out.
 const DEPTH: usize = 8;
+/// How far values go that go far.
+const DEEP: usize = 60;
 /// A schema whose values are larger than this is left out.
 const COST_MAX: u64 = 10_000;
 
@@ -57,6 +59,58 @@ impl<'a> Values<'a> {
     /// A random value with empty lists and maps.
     pub(super) fn small(&self, dice: &mut Dice) -> Value {
         self.value(dice, self.schema.root(), DEPTH / 2)
+    }
+
+    /// A random value that goes on in one place for as long as the schema does, and is small elsewhere.
+    pub(super) fn deep(&self, dice: &mut Dice) -> Value {
+        self.deeper(dice, self.schema.root(), DEEP)
+    }
+
+    fn deeper(&self, dice: &mut Dice, id: NodeId, left: usize) -> Value {
+        let Some(left) = left.checked_sub(1) else {
+            return self.value(dice, id, DEPTH);
+        };
+        let is_possible = |id: &NodeId| self.costs[id.index()].is_some();
+        match &self.schema.node(id).kind {
+            NodeKind::Array(items) if is_possible(items) => {
+                Value::Array(vec![self.deeper(dice, *items, left)])
+            }
+            NodeKind::Map(values) if is_possible(values) => {
+                let entry = ("k".to_owned(), self.deeper(dice, *values, left));
+                Value::Map([entry].into_iter().collect())
+            }
+            NodeKind::Union(branches) => {
+                let index = self.branch(dice, branches, 0);
+                let inner = self.deeper(dice, branches[index], left);
+                Value::Union(index, Box::new(inner))
+            }
+            NodeKind::Record(record) => {
+                let goes_on = |id: NodeId| {
+                    let kind = &self.schema.node(id).kind;
+                    matches!(
+                        kind,
+                        NodeKind::Array(_)
+                            | NodeKind::Map(_)
+                            | NodeKind::Union(_)
+                            | NodeKind::Record(_)
+                    )
+                };
+                let fields = record.fields.iter().enumerate();
+                let fields = fields.filter(|(_, field)| goes_on(field.node));
+                let fields: Vec<usize> = fields.map(|(at, _)| at).collect();
+                let chosen = match fields.is_empty() {
+                    true => None,
+                    false => Some(fields[dice.below(fields.len())]),
+                };
+                let fields = record.fields.iter().enumerate();
+                let values = fields.map(|(at, field)| match Some(at) == chosen {
+                    true => self.deeper(dice, field.node, left),
+                    false => self.value(dice, field.node, DEPTH),
+                });
+                Value::Record(values.collect())
+            }
+            _ => self.value(dice, id, DEPTH),
+        }
     }
 
     fn count(&self, dice: &mut Dice, inner: NodeId, depth: usize) -> usize {

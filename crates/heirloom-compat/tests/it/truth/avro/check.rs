@@ -15,6 +15,9 @@ use crate::truth::values::Values;
 
 /// How many more events are looked through for one that is not among the random ones.
 const TRIES: usize = 3_000;
+/// Why an event is not shown that could be, if all are larger than `LARGE`.
+const TOO_LARGE: &str = "every event is too large to be shown";
+const LARGE: usize = 1_000_000;
 
 /// Holds a pair's verdict and findings against its events.
 pub(super) fn check(pair: &Pair, values: &Values<'_>, events: &[Event], figures: &mut Figures) {
@@ -48,7 +51,8 @@ pub(super) fn check(pair: &Pair, values: &Values<'_>, events: &[Event], figures:
         .filter(|it| it.verdict >= Verdict::Lossy)
     {
         figures.findings += 1;
-        is_shown |= proven(pair, sides, finding, figures, &mut wrong);
+        let smallest = events.iter().map(|it| it.bytes.len()).min();
+        is_shown |= proven(pair, sides, (finding, smallest), figures, &mut wrong);
     }
     if verdict >= Verdict::Lossy && !is_shown {
         wrong.push(format!("{verdict}, and no witness shows it"));
@@ -143,17 +147,21 @@ fn some_event(
     let mut dice = Dice::new(pair.seed);
     let mut events = events.iter();
     events.any(|it| is_wanted(&it.sent, it.come.as_ref()))
-        || (0..TRIES).any(|_| {
-            let sent = values.small(&mut dice);
+        || (0..TRIES).any(|index| {
+            let sent = match index % 2 {
+                0 => values.small(&mut dice),
+                _ => values.deep(&mut dice),
+            };
             is_wanted(&sent, model.read(&sent).as_ref())
         })
 }
 
-/// Whether a finding is proven; its witness does by the specification what it did in our decoder.
+/// Whether a finding is proven, or has no event of a sensible size; its witness does by the specification what it did in
+/// our decoder.
 fn proven(
     pair: &Pair,
     (writer, reader): (SchemaRef<'_>, SchemaRef<'_>),
-    finding: &Finding,
+    (finding, smallest): (&Finding, Option<usize>),
     figures: &mut Figures,
     wrong: &mut Vec<String>,
 ) -> bool {
@@ -161,13 +169,14 @@ fn proven(
         Proof::Confirmed(witness) => witness,
         Proof::Unproven { reason } => {
             let example = pair.shown(&format!("{} {}", finding.rule.id, finding.message));
+            let is_large = reason == TOO_LARGE && smallest.is_some_and(|len| len > LARGE);
             let reason = format!("{}: {reason}", finding.rule.id);
             let (count, shortest) = figures.unproven.entry(reason).or_default();
             if *count == 0 || example.len() < shortest.len() {
                 *shortest = example;
             }
             *count += 1;
-            return false;
+            return is_large;
         }
     };
     if witness.within.is_some() {

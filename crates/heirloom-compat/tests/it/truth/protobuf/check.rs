@@ -4,7 +4,7 @@ use heirloom_compat::{Newer, Outcome, Proof, SchemaRef, Verdict, Witness, judge,
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::events::is_whole;
-use super::kept::{is_defaulted, is_kept, is_written_again};
+use super::kept::{has_enum_for_number, is_defaulted, is_kept, is_written_again};
 use super::{Event, Figures, Pair};
 
 /// Holds a pair's verdict and findings against its events.
@@ -118,7 +118,9 @@ fn is_as_told(pair: &Pair, rule: &str, witness: &Witness) -> bool {
     let is_told = match (&witness.outcome, come) {
         (Outcome::Refused { .. }, come) => !come.is_ok_and(|come| is_whole(&come)),
         (Outcome::Changed { json, from, to }, Ok(come)) => {
-            let is_changed = RENAMING.contains(&rule) || !is_kept(&sent, &come);
+            let is_re_meant = RENAMING.contains(&rule)
+                || rule == "protobuf/type-reinterpreted" && has_enum_for_number(&sent, &come);
+            let is_changed = is_re_meant || !is_kept(&sent, &come);
             is_changed && from != to && is_shown(&come, json)
         }
         _ => false,

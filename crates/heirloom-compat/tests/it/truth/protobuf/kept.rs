@@ -50,7 +50,58 @@ fn is_defaulted_within(sent: &Value, come: &Value) -> bool {
 /// Whether a writer finds what it wrote in what a reader writes again.
 pub(super) fn is_written_again(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
     let again = DynamicMessage::decode(sent.descriptor(), come.encode_to_vec().as_slice());
-    again.is_ok_and(|again| again == *sent)
+    match again {
+        Ok(again) => again == *sent,
+        // A list of one may be packed, which is none of the one.
+        Err(_) => has(sent, come, &|from, to| is_single(from) && to.is_list()),
+    }
+}
+
+/// Whether a number has become the number of an enum.
+pub(super) fn has_enum_for_number(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
+    let is_enum = |field: &FieldDescriptor| match field.kind() {
+        Kind::Message(entry) if field.is_map() => {
+            matches!(entry.map_entry_value_field().kind(), Kind::Enum(_))
+        }
+        kind => matches!(kind, Kind::Enum(_)),
+    };
+    has(sent, come, &|from, to| !is_enum(from) && is_enum(to))
+}
+
+/// Whether a field that arrived is as wanted, at any depth.
+fn has(
+    sent: &DynamicMessage,
+    come: &DynamicMessage,
+    is_wanted: &dyn Fn(&FieldDescriptor, &FieldDescriptor) -> bool,
+) -> bool {
+    come.fields().any(|(to, value)| {
+        let from = sent.descriptor().get_field(to.number());
+        from.is_some_and(|from| {
+            is_wanted(&from, &to) || has_within(&sent.get_field(&from), value, is_wanted)
+        })
+    })
+}
+
+fn has_within(
+    sent: &Value,
+    come: &Value,
+    is_wanted: &dyn Fn(&FieldDescriptor, &FieldDescriptor) -> bool,
+) -> bool {
+    match (sent, come) {
+        (Value::Message(sent), Value::Message(come)) => has(sent, come, is_wanted),
+        (Value::List(sent), Value::List(come)) => {
+            let mut pairs = sent.iter().zip(come);
+            pairs.any(|(sent, come)| has_within(sent, come, is_wanted))
+        }
+        (one, Value::List(come)) => come.iter().any(|come| has_within(one, come, is_wanted)),
+        (Value::Map(sent), Value::Map(come)) => sent.iter().any(|(key, sent)| {
+            let mut come = come.iter();
+            come.any(|(other, come)| {
+                whole_key(key) == whole_key(other) && has_within(sent, come, is_wanted)
+            })
+        }),
+        _ => false,
+    }
 }
 
 fn is_field_kept(
@@ -126,11 +177,13 @@ fn is_scalar_same(sent: &Value, come: &Value) -> bool {
     let bytes = |value: &Value| match value {
         Value::String(it) => Some(it.clone().into_bytes()),
         Value::Bytes(it) => Some(it.to_vec()),
-        Value::F32(it) => Some(it.to_bits().to_le_bytes().to_vec()),
-        Value::F64(it) => Some(it.to_bits().to_le_bytes().to_vec()),
         _ => None,
     };
-    bytes(sent).is_some_and(|sent| bytes(come) == Some(sent))
+    match (sent, come) {
+        (Value::F32(sent), Value::F32(come)) => sent.to_bits() == come.to_bits(),
+        (Value::F64(sent), Value::F64(come)) => sent.to_bits() == come.to_bits(),
+        _ => bytes(sent).is_some_and(|sent| bytes(come) == Some(sent)),
+    }
 }
 
 fn whole(value: &Value) -> Option<i128> {

@@ -7,7 +7,7 @@ use super::python::Python;
 use super::{Figures, Pair, json, schema};
 
 /// Syntax, what only the writer declares, what only the reader does, and the verdict. The event is `Root`.
-const PAIRS: [(&str, &str, &str, Verdict); 24] = [
+const PAIRS: [(&str, &str, &str, Verdict); 28] = [
     // An open enum holds numbers that take a byte above 0x7f.
     (
         "proto3",
@@ -127,6 +127,33 @@ const PAIRS: [(&str, &str, &str, Verdict); 24] = [
         "message Root { required Other a = 1; } message Other { optional int32 x = 1; } message M { }",
         "message Root { required M a = 1; } message M { required Other m = 2; } message Other { }",
         Verdict::Broken,
+    ),
+    // Two of one value are one as well.
+    (
+        "proto2",
+        "message Root { repeated bool f = 1; }",
+        "message Root { optional bool f = 1; }",
+        Verdict::Lossy,
+    ),
+    // No value of a closed enum is lost.
+    (
+        "proto2",
+        "enum E { A = 0; B = 1; } message Root { repeated E f = 1; }",
+        "message Root { repeated bool f = 1; }",
+        Verdict::Exact,
+    ),
+    (
+        "proto2",
+        "enum E { A = 0; B = 1; } message Root { optional E f = 1; }",
+        "message Root { optional sint32 f = 1; }",
+        Verdict::Lossy,
+    ),
+    // One is neither a narrowed number nor a lost one.
+    (
+        "proto3",
+        "message Root { optional int64 f = 1; }",
+        "message Root { optional bool f = 1; }",
+        Verdict::Lossy,
     ),
     // A varint has ten bytes at most.
     (
