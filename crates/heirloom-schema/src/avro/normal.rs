@@ -6,7 +6,7 @@ use crate::Fingerprint;
 
 use super::canonical::{Steps, write_form};
 use super::parse::kind_name;
-use super::{FullName, Logical, Node, NodeId, NodeKind, Schema, Value};
+use super::{Field, FullName, Logical, Node, NodeId, NodeKind, Schema, Value};
 
 /// The resolution-normal form: names, order, types, defaults, aliases, enum defaults, logical types.
 ///
@@ -53,25 +53,8 @@ fn normal_node<'s>(node: &'s Node, steps: &mut Steps<'s>) {
             let head = ["{\"name\":\"", &name, "\",\"type\":\"record\"", &aliases];
             steps.text(head.concat()).text(",\"fields\":[");
             for (index, field) in record.fields.iter().enumerate() {
-                let comma = if index > 0 { "," } else { "" };
-                let own = |alias: &&String| **alias != field.name;
-                let aliases = alias_list(field.aliases.iter().filter(own).cloned().collect());
-                let head = [
-                    comma,
-                    "{\"name\":\"",
-                    &field.name,
-                    "\"",
-                    &aliases,
-                    ",\"type\":",
-                ];
-                steps.text(head.concat());
-                steps.node(field.node);
-                if let Some(default) = &field.default {
-                    let mut text = ",\"default\":".to_owned();
-                    write_value(default, &mut text);
-                    steps.text(text);
-                }
-                steps.text("}");
+                steps.text(if index > 0 { "," } else { "" });
+                normal_field(field, steps);
             }
             steps.text("]}");
         }
@@ -119,6 +102,20 @@ fn normal_node<'s>(node: &'s Node, steps: &mut Steps<'s>) {
             ));
         }
     }
+}
+
+/// A field of a record.
+fn normal_field<'s>(field: &'s Field, steps: &mut Steps<'s>) {
+    let own = |alias: &&String| **alias != field.name;
+    let aliases = alias_list(field.aliases.iter().filter(own).cloned().collect());
+    let head = ["{\"name\":\"", &field.name, "\"", &aliases, ",\"type\":"];
+    steps.text(head.concat()).node(field.node);
+    if let Some(default) = &field.default {
+        let mut text = ",\"default\":".to_owned();
+        write_value(default, &mut text);
+        steps.text(text);
+    }
+    steps.text("}");
 }
 
 /// The attributes of a logical type, after a comma.
