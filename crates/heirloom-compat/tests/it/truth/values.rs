@@ -1,6 +1,8 @@
 //! Random values of any schema, also of one that needs care to end: of a record that holds itself, and of one that has
 //! no value at all.
 
+use std::cell::Cell;
+
 use heirloom_schema::avro::{NodeId, NodeKind, Schema, Value};
 
 use crate::random::Dice;
@@ -9,14 +11,18 @@ use crate::random::Dice;
 const DEPTH: usize = 8;
 /// How far values go that go far.
 const DEEP: usize = 60;
-/// A schema whose values are larger than this is left out.
-const COST_MAX: u64 = 10_000;
+/// A schema whose values are larger than this is left out, and so is a branch of a union.
+const COST_MAX: u64 = 1_000;
+/// Beyond so many parts a value takes the shortest way out too: records of records grow with a power of their depth.
+const PARTS_MAX: usize = 1_000;
 
 /// Makes values of a schema.
 pub(super) struct Values<'a> {
     schema: &'a Schema,
     /// For each node the size of its smallest value; `None`: it has none.
     costs: Vec<Option<u64>>,
+    /// How many parts the value that is being made has so far.
+    parts: Cell<usize>,
 }
 
 impl<'a> Values<'a> {
@@ -25,6 +31,7 @@ impl<'a> Values<'a> {
         let mut values = Values {
             schema,
             costs: vec![None; schema.nodes().len()],
+            parts: Cell::new(0),
         };
         loop {
             let known = values.costs.clone();
@@ -35,8 +42,11 @@ impl<'a> Values<'a> {
                 break;
             }
         }
+        for cost in &mut values.costs {
+            *cost = cost.filter(|it| *it < COST_MAX);
+        }
         let root = values.costs[schema.root().index()];
-        root.is_some_and(|cost| cost < COST_MAX).then_some(values)
+        root.is_some().then_some(values)
     }
 
     fn cost(&self, kind: &NodeKind) -> Option<u64> {
@@ -53,11 +63,13 @@ impl<'a> Values<'a> {
 
     /// A random value of the root.
     pub(super) fn random(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.value(dice, self.schema.root(), 0)
     }
 
     /// A random value with empty lists and maps.
     pub(super) fn small(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.value(dice, self.schema.root(), DEPTH / 2)
     }
 
@@ -131,6 +143,11 @@ impl<'a> Values<'a> {
     }
 
     fn value(&self, dice: &mut Dice, id: NodeId, depth: usize) -> Value {
+        self.parts.set(self.parts.get() + 1);
+        let depth = match self.parts.get() > PARTS_MAX {
+            true => DEPTH,
+            false => depth,
+        };
         let deeper = depth + 1;
         match &self.schema.node(id).kind {
             NodeKind::Array(items) => {
