@@ -208,6 +208,10 @@ mod tests {
             assert!(!hit(writer, reader, &["id"]));
             assert!(hit(writer, reader, &[]));
         }
+        // A reader uses its own names.
+        let renamed = text(r#", {"name": "remark", "type": "int", "default": 0}"#);
+        assert!(hit(&more, &renamed, &["remark"]));
+        assert!(!hit(&more, &renamed, &["note"]));
     }
 
     #[test]

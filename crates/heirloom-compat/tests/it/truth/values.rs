@@ -12,7 +12,7 @@ const DEPTH: usize = 8;
 /// How far values go that go far.
 const DEEP: usize = 60;
 /// A schema whose values are larger than this is left out, and so is a branch of a union.
-const COST_MAX: u64 = 1_000;
+const COST_MAX: u64 = 2_000;
 /// Beyond so many parts a value takes the shortest way out too: records of records grow with a power of their depth.
 const PARTS_MAX: usize = 1_000;
 
@@ -57,6 +57,8 @@ impl<'a> Values<'a> {
                 Some(sum.saturating_add(cost(&field.node)?))
             }),
             NodeKind::Enum(symbols) => (!symbols.symbols.is_empty()).then_some(1),
+            // A schema of one line may have millions of bytes in each of its events.
+            NodeKind::Fixed(fixed) => Some(1 + fixed.size as u64),
             _ => Some(1),
         }
     }
