@@ -77,6 +77,7 @@ impl<'a> Values<'a> {
 
     /// A random value that goes on in one place for as long as the schema does, and is small elsewhere.
     pub(super) fn deep(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.deeper(dice, self.schema.root(), DEEP)
     }
 
