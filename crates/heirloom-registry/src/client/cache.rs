@@ -68,12 +68,14 @@ impl<V: Clone> Cache<V> {
             let flight = state.under_way.entry(key.to_owned()).or_default();
             (Arc::clone(flight), state.generation)
         };
-        let answer = flight.get_or_init(|| fetch).await.clone();
+        let passenger = Passenger {
+            cache: self,
+            key,
+            flight,
+        };
+        let answer = passenger.flight.get_or_init(|| fetch).await.clone();
         let mut state = self.state();
-        let is_current = state
-            .under_way
-            .get(key)
-            .is_some_and(|current| Arc::ptr_eq(current, &flight));
+        let is_current = state.is_under_way(key, &passenger.flight);
         if is_current {
             state.under_way.remove(key);
         }
@@ -112,7 +114,31 @@ impl<V: Clone> Cache<V> {
     }
 }
 
+/// One who waits for a request. The last one takes it from the list, also when all have gone away before its end.
+struct Passenger<'a, V: Clone> {
+    cache: &'a Cache<V>,
+    key: &'a str,
+    flight: Flight<V>,
+}
+
+impl<V: Clone> Drop for Passenger<'_, V> {
+    fn drop(&mut self) {
+        let mut state = self.cache.state();
+        // The list has one and this one the other.
+        let is_last = Arc::strong_count(&self.flight) == 2;
+        if is_last && state.is_under_way(self.key, &self.flight) {
+            state.under_way.remove(self.key);
+        }
+    }
+}
+
 impl<V: Clone> State<V> {
+    /// Whether this is still the request that others would wait for.
+    fn is_under_way(&self, key: &str, flight: &Flight<V>) -> bool {
+        let current = self.under_way.get(key);
+        current.is_some_and(|current| Arc::ptr_eq(current, flight))
+    }
+
     fn fresh(&mut self, key: &str) -> Option<Result<V, Error>> {
         let kept = self.kept.as_mut()?;
         let Kept { answer, until } = kept.get(key)?;
@@ -174,5 +200,26 @@ impl Recent {
 
     fn written(&self) -> MutexGuard<'_, LruCache<String, Instant>> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_left_of_requests_that_were_given_up() {
+        let lifetime = Lifetime {
+            found: None,
+            unknown: Duration::ZERO,
+        };
+        let cache = Cache::<u32>::new(1, lifetime);
+        let never = || cache.get("a", std::future::pending());
+        let brief = Duration::from_millis(1);
+        let waited = async { tokio::join!(never(), never()) };
+        assert!(tokio::time::timeout(brief, waited).await.is_err());
+        assert!(cache.state().under_way.is_empty());
+        assert!(cache.get("a", async { Ok(1) }).await.is_ok());
+        assert!(cache.state().under_way.is_empty());
     }
 }

@@ -98,6 +98,10 @@ impl Inner {
                 }
                 Err(failure) => failure,
             };
+            if !failure.failed.is_of_address() {
+                // Also a refusal is an answer.
+                self.preferred.store(course.address, Ordering::Relaxed);
+            }
             if request.repeat == Repeat::UntilGone && course.is_ambiguous && is_gone(&failure.error)
             {
                 return Ok(Outcome::Gone);

@@ -226,6 +226,18 @@ async fn failover_is_for_broken_connections_and_5xx_and_stays() {
 }
 
 #[tokio::test]
+async fn an_address_that_refuses_has_answered() {
+    let bad = Faults::script(vec![unavailable()]);
+    let good = Faults::script(vec![Reply::fault(404, 40401, "Subject 's' not found.")]);
+    let registry = quick(&bad.url()).url(good.url()).build().unwrap();
+    for _ in 0..5 {
+        let error = call(&registry, "lookup").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound);
+    }
+    assert_eq!((bad.count(), good.count()), (1, 5));
+}
+
+#[tokio::test]
 async fn failover_is_for_nothing_else() {
     for status in [400, 401, 403, 404, 409, 422, 429, 501] {
         let refusing = Faults::script(vec![Reply::new(status, "")]);
