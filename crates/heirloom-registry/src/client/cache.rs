@@ -30,8 +30,6 @@ struct State<V> {
     /// `None` where nothing is kept.
     kept: Option<LruCache<String, Kept<V>>>,
     under_way: BTreeMap<String, Flight<V>>,
-    /// Counts what was forgotten, so that an answer from before is not kept after.
-    generation: u64,
 }
 
 type Flight<V> = Arc<OnceCell<Result<V, Error>>>;
@@ -48,7 +46,6 @@ impl<V: Clone> Cache<V> {
             state: Mutex::new(State {
                 kept: NonZeroUsize::new(count_max).map(LruCache::new),
                 under_way: BTreeMap::new(),
-                generation: 0,
             }),
         }
     }
@@ -60,13 +57,13 @@ impl<V: Clone> Cache<V> {
         key: &str,
         fetch: impl Future<Output = Result<V, Error>>,
     ) -> Result<V, Error> {
-        let (flight, generation) = {
+        let flight = {
             let mut state = self.state();
             if let Some(answer) = state.fresh(key) {
                 return answer;
             }
             let flight = state.under_way.entry(key.to_owned()).or_default();
-            (Arc::clone(flight), state.generation)
+            Arc::clone(flight)
         };
         let passenger = Passenger {
             cache: self,
@@ -75,11 +72,9 @@ impl<V: Clone> Cache<V> {
         };
         let answer = passenger.flight.get_or_init(|| fetch).await.clone();
         let mut state = self.state();
-        let is_current = state.is_under_way(key, &passenger.flight);
-        if is_current {
+        // What was forgotten in the meantime is no longer under way, and not kept.
+        if state.is_under_way(key, &passenger.flight) {
             state.under_way.remove(key);
-        }
-        if is_current && state.generation == generation {
             state.keep(key, &answer, self.lifetime);
         }
         answer
@@ -88,7 +83,6 @@ impl<V: Clone> Cache<V> {
     /// Forgets everything, also what is under way.
     pub(super) fn clear(&self) {
         let mut state = self.state();
-        state.generation += 1;
         state.under_way.clear();
         if let Some(kept) = &mut state.kept {
             kept.clear();
@@ -98,7 +92,6 @@ impl<V: Clone> Cache<V> {
     /// Forgets what was not there.
     pub(super) fn forget_unknown(&self) {
         let mut state = self.state();
-        state.generation += 1;
         state.under_way.clear();
         if let Some(kept) = &mut state.kept {
             let unknown = kept.iter().filter(|(_, kept)| kept.answer.is_err());
