@@ -1,6 +1,6 @@
 //! Answers of a real Apicurio Registry, recorded in `apicurio.json` with its version, and held against the dialect.
 //!
-//! With `HEIRLOOM_REGISTRY` (the address that `services up registry` prints) the registry is asked anew, and must
+//! With `HEIRLOOM_REGISTRY` (the address that `services/services start registry` prints) the registry is asked anew, and must
 //! answer what was recorded; with `UPDATE=1` as well its answers are recorded.
 
 use std::io::{Read, Write};
