@@ -21,6 +21,16 @@
 //! before it for schemas by id, and for what may change where the caller asks for that. The crate's README has tables
 //! of what each product lacks and of what is repeated.
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
 mod address;
 mod answer;
 mod associations;
