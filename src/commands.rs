@@ -13,6 +13,7 @@ mod freeze;
 mod init;
 mod matrix;
 mod order;
+mod registry;
 mod rules;
 mod status;
 mod witness;
@@ -67,6 +68,7 @@ enum Command {
     #[command(disable_version_flag = true)]
     Encode(encode::Args),
     ExplainPlan(explain_plan::Args),
+    Registry(registry::Args),
     Demo(demo::Args),
 }
 
@@ -89,6 +91,7 @@ impl CommandLine {
             Command::Decode(args) => decode::run(args, &self.root, output),
             Command::Encode(args) => encode::run(args, &self.root, output),
             Command::ExplainPlan(args) => explain_plan::run(args, &self.root, output),
+            Command::Registry(args) => registry::run(args, &self.root, output),
             Command::Demo(args) => demo::run(args, &self.root, output),
         }
     }

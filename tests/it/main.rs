@@ -18,6 +18,7 @@ mod matrix;
 mod order;
 mod published;
 mod readers;
+mod registry;
 mod status;
 mod usage;
 mod witness;

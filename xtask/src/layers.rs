@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "heirloom-build",
             "heirloom-compat",
             "heirloom-contract",
+            "heirloom-registry",
             "heirloom-schema",
         ],
     ),

@@ -7,17 +7,20 @@ mod karapace;
 mod known;
 mod lex;
 mod parse;
+mod print;
 mod redpanda;
 mod serialized;
+mod stored;
 mod syntax;
 mod table;
 
 use heirloom_schema::SchemaErrors;
 
 use super::asking::{self, Difference};
-use super::{Answer, Dialect, Form, Question, Text, Unparsable};
+use super::{Answer, Dialect, Question, Text, Unparsable};
 use crate::Direction;
 use confluent::Release;
+pub(super) use stored::confluent_text;
 use table::Schema;
 
 /// How many messages one comparison looks at; messages that use each other in many ways could take for ever.
@@ -54,15 +57,6 @@ pub(super) fn ask(dialect: Dialect, question: &Question<'_>) -> Result<Answer, U
         answer.messages = vec![apicurio::message(question.level)];
     }
     Ok(answer)
-}
-
-/// The text that Confluent makes of a schema.
-///
-/// # Errors
-/// What Confluent's parser refuses.
-pub(super) fn confluent_text(text: &Text, _form: Form) -> Result<String, SchemaErrors> {
-    read(Dialect::Confluent, text)?;
-    Ok(text.source.text().to_owned())
 }
 
 /// What was not compared must not count as equal.

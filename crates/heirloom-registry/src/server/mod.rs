@@ -16,7 +16,7 @@
 //! What is acknowledged is on the disk. Ids are never given twice, whatever was deleted. The layers: [`Server`] listens,
 //! `http` translates, `registry` holds the rules, `store` the data.
 
-mod archive;
+pub mod archive;
 mod builder;
 mod digest;
 mod error;

@@ -13,6 +13,7 @@ mod texts;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) use compatibility::Against;
+pub(super) use deletes::dropped;
 pub(super) use listing::{Deleted, Prefix};
 pub(super) use lookup::TextFormat;
 pub(super) use register::Registering;
@@ -74,7 +75,11 @@ fn check_subject(subject: &Subject) -> Answered<()> {
 }
 
 /// A version of a subject as answers show it.
-fn shown(subject: &Subject, version: u32, (entry, schema): (Entry, &Schema)) -> SubjectSchema {
+pub(super) fn shown(
+    subject: &Subject,
+    version: u32,
+    (entry, schema): (Entry, &Schema),
+) -> SubjectSchema {
     let content = &schema.content;
     SubjectSchema {
         subject: subject.to_string(),

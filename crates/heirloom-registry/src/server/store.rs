@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 pub(super) use change::Change;
-use file::File;
+pub(super) use file::File;
 pub(super) use model::{Content, Context, Entry, Model, Schema, Versions, find, target};
 
 use super::Error;

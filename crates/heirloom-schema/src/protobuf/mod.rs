@@ -52,7 +52,7 @@ pub use normal::{
 };
 pub use outline::text_messages;
 #[cfg(feature = "protobuf")]
-pub use parse::parse;
+pub use parse::{descriptors, parse};
 #[cfg(feature = "protobuf")]
 pub use reserved::check_reserved_names;
 #[cfg(feature = "protobuf")]

@@ -80,6 +80,19 @@ pub fn parse(
     })
 }
 
+/// The files of a text and of all that it imports, linked. Asks for no event in it.
+///
+/// # Errors
+/// As [`parse`], but for what it says of the root.
+pub fn descriptors(
+    source: &Source,
+    import_path: &str,
+    imports: &[(String, Source)],
+) -> Result<DescriptorPool, SchemaErrors> {
+    let closure = closure(source, import_path, imports).map_err(sorted)?;
+    link(&closure).map_err(sorted)
+}
+
 /// Adds the files to a pool, each after those that it imports.
 fn link(closure: &Closure) -> Result<DescriptorPool, Vec<SchemaError>> {
     let mut pool = DescriptorPool::new();

@@ -3,6 +3,7 @@
 mod confluent;
 mod hostile;
 mod others;
+mod stored;
 mod texts;
 
 use heirloom_schema::{SchemaErrors, Source};

@@ -140,7 +140,7 @@ pub(super) fn purge(model: &Model, subject: &Subject) -> Vec<Change> {
 }
 
 /// Versions for ever, and the schemas that nobody else has.
-fn dropped(model: &Model, subject: &Subject, versions: &[u32]) -> Vec<Change> {
+pub(crate) fn dropped(model: &Model, subject: &Subject, versions: &[u32]) -> Vec<Change> {
     let context = subject.context();
     let all = model.versions(subject);
     let of = |version: &u32| all.and_then(|all| all.get(version)).map(|entry| entry.id);

@@ -32,13 +32,13 @@ const LAYOUT: &str = "1";
 
 /// The file.
 #[derive(Debug)]
-pub(super) struct File {
+pub(in crate::server) struct File {
     database: Database,
 }
 
 impl File {
     /// Opens a file, or makes it; without a path it is in memory.
-    pub(super) fn open(path: Option<&Path>) -> Result<Self, Error> {
+    pub(in crate::server) fn open(path: Option<&Path>) -> Result<Self, Error> {
         let database = match path {
             Some(path) => Database::create(path),
             None => Database::builder().create_with_backend(InMemoryBackend::new()),
@@ -51,6 +51,15 @@ impl File {
         transaction.commit().map_err(Error::store)?;
         file.check_layout()?;
         Ok(file)
+    }
+
+    /// Opens a file that is there.
+    pub(in crate::server) fn open_existing(path: &Path) -> Result<Self, Error> {
+        match path.try_exists() {
+            Ok(true) => File::open(Some(path)),
+            Ok(false) => Err(Error::start(std::io::ErrorKind::NotFound.into())),
+            Err(error) => Err(Error::start(error)),
+        }
     }
 
     fn check_layout(&self) -> Result<(), Error> {
@@ -79,14 +88,14 @@ impl File {
     }
 
     /// Makes changes, all or none. They are on the disk when it returns.
-    pub(super) fn commit(&self, changes: &[Change]) -> Result<(), Error> {
+    pub(in crate::server) fn commit(&self, changes: &[Change]) -> Result<(), Error> {
         let transaction = self.begin()?;
         write(&transaction, changes).map_err(Error::store)?;
         transaction.commit().map_err(Error::store)
     }
 
     /// Everything in it.
-    pub(super) fn read(&self) -> Result<Model, Error> {
+    pub(in crate::server) fn read(&self) -> Result<Model, Error> {
         let mut model = Model::default();
         self.read_into(&mut model).map_err(Error::store)?;
         Ok(model)
