@@ -182,7 +182,10 @@ fn enumeration(printer: &mut Printer, of: &EnumDescriptor) {
             (i64::from(first), i64::from(last), last == i32::MAX)
         });
         reserved(printer, ranges, of.reserved_names());
-        for value in printer.sorted(of.values(), |value| value.number()) {
+        // The descriptor itself has its symbols in the order of their numbers.
+        let declared = of.enum_descriptor_proto().value.iter();
+        let declared = declared.filter_map(|value| of.get_value_by_name(value.name()));
+        for value in printer.sorted(declared, |value| value.number()) {
             let options = bracketed(&value.options(), Vec::new());
             let line = format!("{} = {}{options};", value.name(), value.number());
             printer.line(&line);

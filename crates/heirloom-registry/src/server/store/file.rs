@@ -30,6 +30,9 @@ const ABOUT: TableDefinition<'_, &str, &str> = TableDefinition::new("about");
 /// The layout that this program writes.
 const LAYOUT: &str = "1";
 
+/// How much of the file is kept in memory a second time, in bytes: enough for what a commit touches.
+const CACHE_SIZE: usize = 16 * 1024 * 1024;
+
 /// The file.
 #[derive(Debug)]
 pub(in crate::server) struct File {
@@ -39,9 +42,11 @@ pub(in crate::server) struct File {
 impl File {
     /// Opens a file, or makes it; without a path it is in memory.
     pub(in crate::server) fn open(path: Option<&Path>) -> Result<Self, Error> {
+        let mut builder = Database::builder();
+        builder.set_cache_size(CACHE_SIZE);
         let database = match path {
-            Some(path) => Database::create(path),
-            None => Database::builder().create_with_backend(InMemoryBackend::new()),
+            Some(path) => builder.create(path),
+            None => builder.create_with_backend(InMemoryBackend::new()),
         };
         let file = File {
             database: database.map_err(Error::store)?,

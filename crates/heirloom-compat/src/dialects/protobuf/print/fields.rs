@@ -23,8 +23,10 @@ struct Member {
 /// The fields of a message, a oneof where its first field stands.
 pub(super) fn members(printer: &mut Printer, of: &MessageDescriptor) {
     let mut printed = BTreeSet::new();
-    let fields = printer.sorted(of.fields(), FieldDescriptor::number);
-    for one in fields {
+    // The descriptor itself has its fields in the order of their numbers.
+    let declared = of.descriptor_proto().field.iter();
+    let declared = declared.filter_map(|field| of.get_field_by_name(field.name()));
+    for one in printer.sorted(declared, FieldDescriptor::number) {
         let oneof = one.containing_oneof().filter(|oneof| !oneof.is_synthetic());
         let Some(oneof) = oneof else {
             field(printer, &one);
