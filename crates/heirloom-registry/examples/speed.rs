@@ -52,7 +52,10 @@ fn measure() -> Done {
     let data = folder.path().join("registry.redb");
     let lines = lines()?;
     let imported = archive::import(&data, &mut lines.as_bytes())?;
-    tell(&format!("{} versions in {SUBJECTS} subjects", imported.versions))?;
+    tell(&format!(
+        "{} versions in {SUBJECTS} subjects",
+        imported.versions
+    ))?;
     let served = Served::start(&data)?;
     tell(&format!(
         "start: {:.0} ms, {} of memory",
@@ -111,7 +114,11 @@ fn lookups(served: &Served) -> Done {
 
 fn registrations(served: &Served) -> Done {
     let mut connection = Connection::open(&served.address)?;
-    connection.ask("PUT", "/config/history", r#"{"compatibility":"FULL_TRANSITIVE"}"#)?;
+    connection.ask(
+        "PUT",
+        "/config/history",
+        r#"{"compatibility":"FULL_TRANSITIVE"}"#,
+    )?;
     let body = |fields: u32| json!({"schema": record("Grown", fields)}).to_string();
     for version in 1..=HISTORY {
         connection.ask("POST", "/subjects/history/versions", &body(version))?;

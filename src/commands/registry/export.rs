@@ -45,9 +45,8 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
         Form::Records => archive::Form::Records,
     };
     let data = root.join(&args.data);
-    let export = |out: &mut dyn Write| {
-        archive::export(&data, form, out).map_err(|error| refused(&error))
-    };
+    let export =
+        |out: &mut dyn Write| archive::export(&data, form, out).map_err(|error| refused(&error));
     match &args.output {
         None => {
             export(&mut output.data)?;
