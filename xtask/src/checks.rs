@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{cargo, is_there, root, run, say};
 use crate::services::Services;
-use crate::{layers, tidy};
+use crate::{clients, layers, tidy};
 
 /// Runs every check; stops at the first that fails.
 ///
@@ -52,6 +52,7 @@ pub(crate) fn run_all(without_java: bool) -> Result<()> {
 /// The tests of the workspace; with Java, those against real servers too, which run for as long as the tests do.
 fn tests(java: Option<&str>) -> Result<()> {
     let mut tests = cargo(&["test", "--workspace"]);
+    tests.envs(clients::install(&target_dir()?)?);
     let Some(java) = java else {
         return run(tests);
     };

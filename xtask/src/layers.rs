@@ -20,6 +20,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("heirloom-build-generated", &["heirloom", "heirloom-build"]),
     (
+        "heirloom-registry-records",
+        &["heirloom", "heirloom-build", "heirloom-registry"],
+    ),
+    (
         "heirloom-build-generated-protobuf",
         &["heirloom", "heirloom-build"],
     ),

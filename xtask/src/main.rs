@@ -1,6 +1,7 @@
 //! Chores of this repository. `cargo xtask test` runs every check there is; the others are parts of it.
 
 mod checks;
+mod clients;
 mod layers;
 mod run;
 mod services;

@@ -223,13 +223,15 @@ impl<S: Stream> Deserializer<S> {
             return Ok(self.shared.remember(ids, stranger));
         };
         let references = texts::texts(&self.shared.registry, context, &schema.references).await?;
+        let text = schema.schema.clone();
+        let text = texts::readable(&schema.schema_type, text, &references);
         let references: Vec<(&str, &str)> = references
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str()))
             .collect();
         let schema = WriterSchema {
             format,
-            text: &schema.schema,
+            text: &text,
             references: &references,
         };
         Ok(match self.decoder.writers().register(ids, &schema) {

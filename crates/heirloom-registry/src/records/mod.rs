@@ -8,20 +8,25 @@
 //! ```
 
 mod deserializer;
+mod error;
 mod framing;
 mod heads;
 mod naming;
 mod refusal;
 mod same;
+mod search;
 mod serializer;
 mod start;
+mod target;
 mod texts;
 
 pub use deserializer::{
     DeserializeError, Deserializer, DeserializerBuilder, PrewarmError, Stranger,
 };
+pub use error::StartError;
 pub use framing::Framing;
 pub use naming::{Naming, Part, ReferenceNames, SubjectNames};
 pub use refusal::{Cause, Incompatible, Refusal, RefusalReason, RefusedPair};
 pub use serializer::{EventSerializer, Header, SerializeError, Serializer};
-pub use start::{Policy, SerializerBuilder, StartError, Target};
+pub use start::{Policy, SerializerBuilder};
+pub use target::Target;

@@ -1,23 +1,18 @@
 //! The start of a producer: every schema that it writes is found in the registry, or it does not start.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::marker::PhantomData;
 
-use heirloom::frame::SchemaGuid;
-use heirloom::{ContractInfo, Event, Format, ReferenceInfo, Stream, VersionInfo};
-use heirloom_compat::Level;
+use heirloom::{ContractInfo, Format, VersionInfo};
 
 use super::framing::guid;
 use super::heads::Heads;
-use super::refusal::{Incompatible, Refusal, RefusalReason};
+use super::refusal::{Refusal, RefusalReason};
+use super::search::{Found, Named, Search, new_schema};
 use super::serializer::Started;
-use super::{EventSerializer, Framing, Naming, Part, ReferenceNames, Serializer, SubjectNames};
+use super::{Framing, Naming, Part, ReferenceNames, StartError, SubjectNames, Target};
 use super::{same, texts};
-use crate::api::{
-    Code, Compatibility, InvalidSubject, NewSchema, Reference, SchemaType, Subject, Version,
-};
-use crate::client::{Check, Error, ErrorKind, Lookup, Register, Registry, blocking};
+use crate::api::{NewSchema, Subject};
+use crate::client::{ErrorKind, Register, Registry, blocking};
 
 /// How the ids of the schemas are found that a producer writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,87 +25,6 @@ pub enum Policy {
     Register,
     /// Each must be the newest version that its subject has.
     UseLatest,
-}
-
-/// What a serializer is for: one event, or a stream.
-pub trait Target: Sized + private::Target {}
-
-impl<E: Event> Target for EventSerializer<E> {}
-impl<S: Stream> Target for Serializer<S> {}
-
-mod private {
-    use super::{ContractInfo, Started, SubjectNames};
-
-    /// Not to be implemented elsewhere.
-    pub trait Target {
-        /// The contracts whose events are written.
-        fn contracts() -> Vec<&'static ContractInfo>;
-        /// The topic that the events are kept in.
-        fn topic() -> &'static str;
-        /// How subjects are called unless somebody says otherwise.
-        fn subjects() -> SubjectNames;
-        /// The serializer.
-        fn started(started: Started) -> Self;
-    }
-}
-
-impl<S: Stream> private::Target for Serializer<S> {
-    fn contracts() -> Vec<&'static ContractInfo> {
-        let contracts = S::CONTRACTS.iter().copied();
-        contracts.filter(|contract| !contract.retired).collect()
-    }
-
-    fn topic() -> &'static str {
-        S::TOPIC
-    }
-
-    fn subjects() -> SubjectNames {
-        SubjectNames::TopicRecord
-    }
-
-    fn started(started: Started) -> Self {
-        Serializer {
-            started,
-            stream: PhantomData,
-        }
-    }
-}
-
-impl<E: Event> private::Target for EventSerializer<E> {
-    fn contracts() -> Vec<&'static ContractInfo> {
-        vec![E::CONTRACT]
-    }
-
-    fn topic() -> &'static str {
-        E::CONTRACT.topic
-    }
-
-    fn subjects() -> SubjectNames {
-        SubjectNames::Topic
-    }
-
-    fn started(started: Started) -> Self {
-        EventSerializer {
-            started,
-            event: PhantomData,
-        }
-    }
-}
-
-impl<S: Stream> Serializer<S> {
-    /// The settings of a serializer of all events of a stream; subjects are called after topic and record, unless
-    /// [`SerializerBuilder::subjects`] says otherwise.
-    pub fn builder(registry: &Registry) -> SerializerBuilder<Self> {
-        SerializerBuilder::new(registry)
-    }
-}
-
-impl<E: Event> EventSerializer<E> {
-    /// The settings of a serializer of one event; its subject is called after the topic, unless
-    /// [`SerializerBuilder::subjects`] says otherwise.
-    pub fn builder(registry: &Registry) -> SerializerBuilder<Self> {
-        SerializerBuilder::new(registry)
-    }
 }
 
 /// The settings of a serializer.
@@ -137,7 +51,7 @@ pub struct SerializerBuilder<T> {
 }
 
 impl<T: Target> SerializerBuilder<T> {
-    fn new(registry: &Registry) -> Self {
+    pub(super) fn new(registry: &Registry) -> Self {
         SerializerBuilder {
             registry: registry.clone(),
             topic: T::topic().to_owned(),
@@ -232,23 +146,12 @@ impl<T: Target> SerializerBuilder<T> {
         contract: &'static ContractInfo,
         newest: &'static VersionInfo,
     ) -> Result<Result<Vec<u8>, Refusal>, StartError> {
-        let subject = self.subjects.subject(&Naming {
-            topic: &self.topic,
-            full_name: newest.full_name,
-            part: self.part,
-        });
-        let subject: Subject = subject.parse().map_err(StartError::Subject)?;
-        let refusal = |reason| Refusal {
-            contract: format!("{}/{}", contract.stream, contract.name),
-            version: newest.number,
-            subject: subject.to_string(),
-            registry: self.registry.to_string(),
-            reason,
-        };
+        let subject = self.subject(newest)?;
+        let refusal = |reason| self.refusal(contract, newest, &subject, reason);
         if !newest.frozen && self.policy != Policy::Register {
             return Ok(Err(refusal(RefusalReason::Draft)));
         }
-        let references = match self.references_of(contract.format, newest).await? {
+        let references = match self.search().references_of(contract.format, newest).await? {
             Ok(references) => references,
             Err(reason) => return Ok(Err(refusal(reason))),
         };
@@ -258,7 +161,7 @@ impl<T: Target> SerializerBuilder<T> {
             Err(reason) => return Ok(Err(refusal(reason))),
         };
         let name = match named.guid {
-            None if self.framing.needs_guid() => self.guid_of(named.id).await?,
+            None if self.framing.needs_guid() => self.search().guid_of(named.id).await?,
             known => known,
         };
         let Some(writer) = self.framing.writer(newest, named.id, name) else {
@@ -277,10 +180,11 @@ impl<T: Target> SerializerBuilder<T> {
         subject: &Subject,
         schema: &NewSchema,
     ) -> Result<Result<Named, RefusalReason>, StartError> {
+        let search = self.search();
         if self.policy == Policy::UseLatest {
             return self.latest(contract.format, newest, subject).await;
         }
-        let missing = match self.find(subject, schema).await? {
+        let missing = match search.find(subject, schema).await? {
             Found::Version(named, _) => return Ok(Ok(named)),
             missing => missing,
         };
@@ -294,7 +198,7 @@ impl<T: Target> SerializerBuilder<T> {
                 Err(error) if error.kind() == ErrorKind::Incompatible => {
                     let messages = error.fault().map(|fault| fault.message.clone());
                     let messages = messages.into_iter().collect();
-                    let reason = self.incompatible(contract, newest, subject, messages);
+                    let reason = search.incompatible(contract, newest, subject, messages);
                     Ok(Err(reason.await?))
                 }
                 Err(error) => Err(StartError::Registry(error)),
@@ -303,12 +207,12 @@ impl<T: Target> SerializerBuilder<T> {
         if missing == Found::NoSubject {
             return Ok(Err(RefusalReason::UnknownSubject));
         }
-        let answer = self.check(subject, schema).await?;
+        let answer = search.check(subject, schema).await?;
         if answer.is_compatible {
-            let level = self.level(subject).await?;
+            let level = search.level(subject).await?;
             return Ok(Err(RefusalReason::Unregistered(level)));
         }
-        let reason = self.incompatible(contract, newest, subject, answer.messages);
+        let reason = search.incompatible(contract, newest, subject, answer.messages);
         Ok(Err(reason.await?))
     }
 
@@ -328,8 +232,10 @@ impl<T: Target> SerializerBuilder<T> {
         };
         let references = texts::texts(&self.registry, subject.context(), &latest.references);
         let references = references.await?;
+        let text = latest.schema.clone();
+        let text = texts::readable(&latest.schema_type, text, &references);
         let is_same = texts::format(&latest.schema_type) == Some(format)
-            && same::is_version(format, newest, &latest.schema, &references);
+            && same::is_version(format, newest, &text, &references);
         Ok(match is_same {
             true => Ok(Named {
                 id: latest.id,
@@ -339,223 +245,61 @@ impl<T: Target> SerializerBuilder<T> {
         })
     }
 
-    async fn find(&self, subject: &Subject, schema: &NewSchema) -> Result<Found, StartError> {
-        // A registry that normalizes has another text than the one that was sent.
-        for normalize in [false, true] {
-            let how = Lookup {
-                normalize,
-                ..Lookup::default()
-            };
-            match self.registry.lookup(subject, schema, &how).await {
-                Ok(found) => {
-                    let named = Named {
-                        id: found.id,
-                        guid: found.guid.map(guid),
-                    };
-                    return Ok(Found::Version(named, found.version));
-                }
-                Err(error) if error.code() == Some(Code::SubjectNotFound) => {
-                    return Ok(Found::NoSubject);
-                }
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(StartError::Registry(error)),
-            }
-        }
-        Ok(Found::NoSchema)
-    }
-
-    /// The registry's own opinion, about all versions where it can tell.
-    async fn check(
-        &self,
-        subject: &Subject,
-        schema: &NewSchema,
-    ) -> Result<Compatibility, StartError> {
-        let how = Check {
-            verbose: true,
-            ..Check::default()
+    /// Registers every frozen version of every contract, oldest first, with what they refer to: a history for
+    /// development and tests, as `heirloom apply` makes it from CI.
+    ///
+    /// # Errors
+    /// The first version that the registry refuses; or why it could not be asked.
+    pub async fn publish_history(&self) -> Result<(), StartError> {
+        let search = Search {
+            registers: true,
+            ..self.search()
         };
-        match self.registry.check_all(subject, schema, &how).await {
-            Err(error) if error.kind() == ErrorKind::Unsupported => {
-                let latest = self.registry.check(subject, Version::Latest, schema, &how);
-                Ok(latest.await?)
-            }
-            answer => Ok(answer?),
-        }
-    }
-
-    async fn incompatible(
-        &self,
-        contract: &ContractInfo,
-        newest: &VersionInfo,
-        subject: &Subject,
-        messages: Vec<String>,
-    ) -> Result<RefusalReason, StartError> {
-        let level = self.level(subject).await?;
-        let published = texts::published(&self.registry, subject).await?;
-        let incompatible = Incompatible::of(contract, newest, level, &published, messages);
-        Ok(RefusalReason::Incompatible(incompatible))
-    }
-
-    async fn level(&self, subject: &Subject) -> Result<Level, StartError> {
-        let config = self.registry.effective_config(subject).await?;
-        Ok(config.compatibility_level.unwrap_or_default())
-    }
-
-    async fn guid_of(&self, id: u32) -> Result<Option<SchemaGuid>, StartError> {
-        let schema = self.registry.schema(id).await?;
-        Ok(schema.guid.map(guid))
-    }
-
-    /// Where the registry has what a version refers to; what is missing is registered if the policy says so.
-    async fn references_of(
-        &self,
-        format: Format,
-        version: &VersionInfo,
-    ) -> Result<Result<Vec<Reference>, RefusalReason>, StartError> {
-        let mut known: BTreeMap<&str, Reference> = BTreeMap::new();
-        for reference in in_order(version) {
-            let own = listed(&known, version, reference.direct_references);
-            let schema = new_schema(format, reference.schema, own);
-            let name = self.references.subject(reference.name);
-            let subject: Subject = name.parse().map_err(StartError::Subject)?;
-            let mut found = self.find(&subject, &schema).await?;
-            if self.policy == Policy::Register && !matches!(found, Found::Version(..)) {
+        for contract in T::contracts() {
+            for version in contract.versions.iter().filter(|version| version.frozen) {
+                let subject = self.subject(version)?;
+                let found = search.references_of(contract.format, version).await?;
+                let references = found.map_err(|reason| {
+                    StartError::Refused(vec![self.refusal(contract, version, &subject, reason)])
+                })?;
+                let schema = new_schema(contract.format, version.schema, references);
                 let how = Register::default();
                 self.registry.register(&subject, &schema, &how).await?;
-                found = self.find(&subject, &schema).await?;
             }
-            let number = match found {
-                Found::Version(_, number) => Version::of(number),
-                _ => None,
-            };
-            let Some(version) = number else {
-                let reason = RefusalReason::Reference(reference.name.to_owned(), name);
-                return Ok(Err(reason));
-            };
-            let found = Reference {
-                name: reference.name.to_owned(),
-                subject: name,
-                version,
-            };
-            known.insert(reference.name, found);
         }
-        Ok(Ok(listed(&known, version, version.direct_references)))
+        Ok(())
     }
-}
 
-/// What a registry calls a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Named {
-    id: u32,
-    guid: Option<SchemaGuid>,
-}
-
-/// What became of a search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
-    /// Its names, and the version in the subject.
-    Version(Named, u32),
-    NoSubject,
-    NoSchema,
-}
-
-fn new_schema(format: Format, text: &str, references: Vec<Reference>) -> NewSchema {
-    NewSchema {
-        schema: text.to_owned(),
-        schema_type: match format {
-            Format::Avro => SchemaType::Avro,
-            Format::Protobuf => SchemaType::Protobuf,
-        },
-        references,
-        ..NewSchema::default()
-    }
-}
-
-/// Everything that a version refers to, each after what it refers to itself.
-fn in_order(version: &VersionInfo) -> Vec<&ReferenceInfo> {
-    let find = |name: &str| version.references.iter().find(|it| it.name == name);
-    let mut order = Vec::with_capacity(version.references.len());
-    let mut seen = BTreeSet::new();
-    let direct = version.direct_references.iter().rev();
-    let mut open: Vec<(&str, bool)> = direct.map(|name| (*name, false)).collect();
-    while let Some((name, is_done)) = open.pop() {
-        let Some(reference) = find(name) else {
-            continue;
-        };
-        if is_done {
-            order.push(reference);
-        } else if seen.insert(name) {
-            open.push((name, true));
-            let own = reference.direct_references.iter().rev();
-            open.extend(own.map(|name| (*name, false)));
+    fn refusal(
+        &self,
+        contract: &ContractInfo,
+        version: &VersionInfo,
+        subject: &Subject,
+        reason: RefusalReason,
+    ) -> Refusal {
+        Refusal {
+            contract: format!("{}/{}", contract.stream, contract.name),
+            version: version.number,
+            subject: subject.to_string(),
+            registry: self.registry.to_string(),
+            reason,
         }
     }
-    order
-}
 
-/// The references with these names. A contract that is referred to by several names is listed by the first: a
-/// registry reads each text once.
-fn listed(
-    known: &BTreeMap<&str, Reference>,
-    version: &VersionInfo,
-    names: &[&str],
-) -> Vec<Reference> {
-    let mut contracts = BTreeSet::new();
-    let mut listed = Vec::with_capacity(names.len());
-    for name in names {
-        let info = version.references.iter().find(|it| it.name == *name);
-        let is_new = info.is_none_or(|info| contracts.insert((info.contract, info.version)));
-        if is_new {
-            listed.extend(known.get(name).cloned());
+    fn search(&self) -> Search {
+        Search {
+            registry: self.registry.clone(),
+            references: self.references,
+            registers: self.policy == Policy::Register,
         }
     }
-    listed
-}
 
-/// Why a producer does not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// These schemas must not be published.
-    Refused(Vec<Refusal>),
-    /// The registry could not be asked.
-    Registry(Error),
-    /// A subject cannot be called like this.
-    Subject(InvalidSubject),
-}
-
-impl From<Error> for StartError {
-    fn from(error: Error) -> Self {
-        StartError::Registry(error)
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Refused(refusals) => {
-                write!(f, "the producer does not start")?;
-                refusals
-                    .iter()
-                    .try_for_each(|refusal| write!(f, "\n{refusal}"))
-            }
-            StartError::Registry(error) => {
-                write!(
-                    f,
-                    "the producer does not start: {error}\n  help: {}",
-                    error.help()
-                )
-            }
-            StartError::Subject(error) => write!(f, "the producer does not start: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Registry(error) => error.source(),
-            StartError::Refused(_) | StartError::Subject(_) => None,
-        }
+    fn subject(&self, version: &VersionInfo) -> Result<Subject, StartError> {
+        let subject = self.subjects.subject(&Naming {
+            topic: &self.topic,
+            full_name: version.full_name,
+            part: self.part,
+        });
+        subject.parse().map_err(StartError::Subject)
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use heirloom::Format;
+use heirloom_compat::dialects::{self, Form, Reading, Text, confluent_text};
+use heirloom_schema::Source;
 
 use super::refusal::Published;
 use crate::api::{InvalidSubject, Reference, SchemaType, Subject, Version};
@@ -18,6 +20,27 @@ pub(super) fn format(schema_type: &SchemaType) -> Option<Format> {
         SchemaType::Protobuf => Some(Format::Protobuf),
         SchemaType::Json | SchemaType::Other(_) => None,
     }
+}
+
+/// The text of a schema. Confluent's clients register Protobuf files as descriptors in base 64, and some registries hand
+/// them out so. What cannot be made a text is left as it is, to be refused by whoever reads it.
+pub(super) fn readable(
+    schema_type: &SchemaType,
+    text: String,
+    references: &[(String, String)],
+) -> String {
+    if *schema_type != SchemaType::Protobuf || text.contains(char::is_whitespace) {
+        return text;
+    }
+    let references = references.iter();
+    let sent = Text {
+        source: Source::new("registry", text.as_str()),
+        references: references
+            .map(|(name, text)| (name.clone(), Source::new(name.as_str(), text.as_str())))
+            .collect(),
+    };
+    let (of, reading) = (dialects::Format::Protobuf, Reading::Registered);
+    confluent_text(of, &sent, reading, Form::Plain).unwrap_or(text)
 }
 
 /// All versions of a subject, oldest first.
@@ -39,7 +62,7 @@ pub(super) async fn published(
         published.push(Published {
             version,
             format: format(&found.schema_type),
-            text: found.schema,
+            text: readable(&found.schema_type, found.schema, &references),
             references,
         });
     }
@@ -74,10 +97,13 @@ pub(super) async fn texts(
                     ..ReadVersion::default()
                 };
                 let found = registry.version(&subject, reference.version, &how).await?;
-                open.push(Step::Add(reference.name, found.schema));
+                open.push(Step::Add(reference.name, found.schema_type, found.schema));
                 open.extend(found.references.into_iter().rev().map(Step::Read));
             }
-            Step::Add(name, text) => texts.push((name, text)),
+            Step::Add(name, schema_type, text) => {
+                let text = readable(&schema_type, text, &texts);
+                texts.push((name, text));
+            }
         }
     }
     Ok(texts)
@@ -86,7 +112,7 @@ pub(super) async fn texts(
 /// What is still to be done.
 enum Step {
     Read(Reference),
-    Add(String, String),
+    Add(String, SchemaType, String),
 }
 
 /// A reference's subject; where it names no context, that of who refers.

@@ -1,0 +1,3 @@
+//! The contracts of the tests.
+
+heirloom::include_contracts!();
