@@ -1,12 +1,14 @@
 //! The main job on a real archive: every record of four topics, written by encoders that know nothing of heirloom,
 //! becomes a newest event, the events become views, and the views are held against control totals that the archive's
-//! script computed on its own. Then the gate: three edits of a contract, with what must be said of each.
+//! script computed on its own. Then the gate: three edits of a contract, with what must be said of each. Then a
+//! registry: what is published, who may publish, and what others have published.
 
 mod archive;
 mod control;
 mod edits;
 mod fold;
 mod folder;
+mod registry;
 mod replay;
 mod travel;
 mod unknown_fields;
@@ -36,6 +38,8 @@ pub(crate) struct Outcome {
     pub(crate) forwarded: Forwarded,
     /// Edits of a contract, and what the gate says of them.
     pub(crate) edits: Vec<JudgedEdit>,
+    /// What happened on a registry.
+    pub(crate) registry: registry::Chapter,
     /// Every control total that was not met.
     pub(crate) mismatches: Vec<String>,
     /// How many control totals were compared.
@@ -78,9 +82,10 @@ pub(crate) struct VersionCount {
 }
 
 impl Outcome {
-    /// Edits of which the gate says something else than it must.
+    /// What the gate or the registry says that is something else than it must be.
     pub(crate) fn misjudged(&self) -> impl Iterator<Item = &String> {
-        self.edits.iter().filter_map(|it| it.mismatch.as_ref())
+        let edits = self.edits.iter().filter_map(|it| it.mismatch.as_ref());
+        edits.chain(&self.registry.mismatches)
     }
 }
 
@@ -117,12 +122,14 @@ pub(crate) fn run(archive: &Archive) -> Result<Outcome> {
     }
     let journey = travel::account_opened(archive)?;
     let edits = edits::judge_all()?;
+    let registry = registry::chapter()?;
     let (compared, mismatches) = control::compare(&archive.totals, &streams);
     Ok(Outcome {
         streams,
         journey,
         forwarded,
         edits,
+        registry,
         mismatches,
         compared,
     })

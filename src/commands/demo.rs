@@ -73,6 +73,7 @@ fn write(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
     write_forwarded(outcome, out)?;
     write_quarantined(outcome, out)?;
     write_edits(outcome, out)?;
+    write_registry(outcome, out)?;
     write_summary(outcome, out)
 }
 
@@ -175,6 +176,29 @@ fn write_edits(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+fn write_registry(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
+    let chapter = &outcome.registry;
+    heading("a registry, embedded", out)?;
+    let ids: Vec<String> = chapter.ids.iter().map(u32::to_string).collect();
+    let ids = ids.join(", ");
+    writeln!(out, "  {EDITED} v1 to v3 published: ids {ids}")?;
+    writeln!(out, "  a producer of it starts, and writes")?;
+    writeln!(out, "     {}", chapter.roundtrip)?;
+    writeln!(out, "  records of the official clients, read back:")?;
+    for (client, event) in &chapter.read {
+        writeln!(out, "     {}", paint(NOTE, client))?;
+        writeln!(out, "       {event}")?;
+    }
+    writeln!(
+        out,
+        "  a producer does not start whose schema the registry would refuse:"
+    )?;
+    for line in chapter.refusal.lines() {
+        writeln!(out, "     {line}")?;
+    }
+    Ok(writeln!(out)?)
+}
+
 fn write_summary(outcome: &Outcome, out: &mut dyn Write) -> Result<()> {
     for mismatch in outcome.mismatches.iter().chain(outcome.misjudged()) {
         writeln!(out, "{}: {mismatch}", paint(BAD, "mismatch"))?;
@@ -238,6 +262,12 @@ fn data(outcome: &Outcome) -> Value {
             }).collect::<Value>(),
         },
         "edits": outcome.edits.iter().map(edit).collect::<Value>(),
+        "registry": {
+            "published": outcome.registry.ids,
+            "wrote": outcome.registry.roundtrip,
+            "read": outcome.registry.read,
+            "refused": outcome.registry.refusal,
+        },
         "control_totals_compared": outcome.compared,
         "mismatches": outcome.mismatches.iter().chain(outcome.misjudged()).collect::<Vec<_>>(),
     })

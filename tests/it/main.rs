@@ -2,6 +2,7 @@
 
 mod branches;
 mod check;
+mod clients;
 mod compat;
 mod damage;
 mod decode;

@@ -245,18 +245,21 @@ impl<T: Target> SerializerBuilder<T> {
         })
     }
 
-    /// Registers every frozen version of every contract, oldest first, with what they refer to: a history for
-    /// development and tests, as `heirloom apply` makes it from CI.
+    /// Registers the frozen versions of every contract up to a number, oldest first, with what they refer to, and gives
+    /// their ids: a history for development and tests, as `heirloom apply` makes it from CI.
     ///
     /// # Errors
     /// The first version that the registry refuses; or why it could not be asked.
-    pub async fn publish_history(&self) -> Result<(), StartError> {
+    pub async fn publish_history(&self, until: u32) -> Result<Vec<u32>, StartError> {
+        let mut ids = Vec::new();
         let search = Search {
             registers: true,
             ..self.search()
         };
         for contract in T::contracts() {
-            for version in contract.versions.iter().filter(|version| version.frozen) {
+            let versions = contract.versions.iter();
+            let versions = versions.filter(|it| it.frozen && it.number <= until);
+            for version in versions {
                 let subject = self.subject(version)?;
                 let found = search.references_of(contract.format, version).await?;
                 let references = found.map_err(|reason| {
@@ -264,10 +267,11 @@ impl<T: Target> SerializerBuilder<T> {
                 })?;
                 let schema = new_schema(contract.format, version.schema, references);
                 let how = Register::default();
-                self.registry.register(&subject, &schema, &how).await?;
+                let registered = self.registry.register(&subject, &schema, &how).await?;
+                ids.push(registered.id);
             }
         }
-        Ok(())
+        Ok(ids)
     }
 
     fn refusal(

@@ -22,6 +22,12 @@ function files(request) {
   return protobuf.createFileRegistry(protobuf.fromBinary(FileDescriptorSetSchema, bytes));
 }
 
+/** A decimal as this client has it; other values as they are. */
+function taken(_, value) {
+  const isDecimal = value !== null && typeof value === "object" && "decimal" in value && "bytes" in value;
+  return isDecimal ? Buffer.from(value.bytes, "base64") : value;
+}
+
 async function write(request) {
   const headers = {};
   const settings = {
@@ -63,7 +69,7 @@ async function read(request) {
 }
 
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const asked = JSON.parse(line);
+  const asked = JSON.parse(line, taken);
   let answer;
   try {
     answer = await { write, read }[asked.do](asked);
