@@ -68,13 +68,13 @@ fn text(kind: &Kind, value: &Value) -> String {
             format!("[{}]", each.join(", "))
         }
         Value::Map(entries) => {
-            let mut each: Vec<String> = Vec::new();
-            let entry = kind.as_message();
-            for (key, value) in entries {
-                let of = entry.map(|entry| entry.map_entry_value_field().kind());
+            let of = kind.as_message();
+            let of = of.map(|entry| entry.map_entry_value_field().kind());
+            let each = entries.iter().map(|(key, value)| {
                 let value = text(of.as_ref().unwrap_or(kind), value);
-                each.push(format!("{{ key: {}, value: {value} }}", map_key(key)));
-            }
+                format!("{{ key: {}, value: {value} }}", map_key(key))
+            });
+            let mut each: Vec<String> = each.collect();
             each.sort();
             format!("[{}]", each.join(", "))
         }
