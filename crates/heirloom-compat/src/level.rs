@@ -123,3 +123,39 @@ impl fmt::Display for UnknownLevel {
 }
 
 impl std::error::Error for UnknownLevel {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_level_checks_its_versions_in_its_directions() {
+        let of = |level: Level| {
+            let asks = [Direction::Backward, Direction::Forward].map(|it| level.asks(it));
+            (level.is_transitive(), asks, level.checked(3).collect())
+        };
+        let all = Level::ALL.map(of);
+        let (last, every): (Vec<usize>, _) = (vec![2], vec![2, 1, 0]);
+        let wanted = [
+            (false, [false, false], vec![]),
+            (false, [true, false], last.clone()),
+            (true, [true, false], every.clone()),
+            (false, [false, true], last.clone()),
+            (true, [false, true], every.clone()),
+            (false, [true, true], last),
+            (true, [true, true], every),
+        ];
+        assert_eq!(all, wanted);
+        assert!(Level::ALL.iter().all(|level| level.checked(0).count() == 0));
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written_and_in_small_letters() {
+        for level in Level::ALL {
+            assert_eq!(level.to_string().parse(), Ok(level));
+            assert_eq!(level.name().to_lowercase().parse(), Ok(level));
+        }
+        let unknown = "SIDEWAYS".parse::<Level>().unwrap_err().to_string();
+        assert!(unknown.starts_with("`SIDEWAYS` is no compatibility level: NONE, BACKWARD, "));
+    }
+}

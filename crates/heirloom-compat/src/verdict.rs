@@ -68,3 +68,24 @@ impl fmt::Display for Verdict {
         f.pad(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_are_named_from_good_to_bad() {
+        assert!(Verdict::ALL.is_sorted());
+        let shown = Verdict::ALL.map(|it| format!("{}{it:>10}", it.symbol()));
+        let wanted = [
+            "=     EXACT",
+            "d DEFAULTED",
+            "~     LOSSY",
+            "P   PARTIAL",
+            "X    BROKEN",
+        ];
+        assert_eq!(shown, wanted);
+        let compatible = Verdict::ALL.map(Verdict::is_compatible);
+        assert_eq!(compatible, [true, true, false, false, false]);
+    }
+}

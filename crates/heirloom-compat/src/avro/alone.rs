@@ -87,3 +87,31 @@ impl<'a> Alone<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use heirloom_schema::avro::resolve;
+
+    use super::*;
+    use crate::avro::reach::node_costs;
+    use crate::rules::tests::random_pair;
+
+    #[test]
+    fn what_a_failure_spares_is_what_is_left_when_it_alone_fails() {
+        let (mut none, mut some) = (0, 0);
+        for seed in 0..4_000 {
+            let (writer, reader) = random_pair(seed);
+            let resolution = resolve(&writer, &reader);
+            let nodes = node_costs(&writer);
+            let alone = Alone::of(&resolution, &nodes);
+            for index in 0..resolution.failures().len() {
+                let sites = resolution.failure_sites(index);
+                let costs = pair_costs(&resolution, &nodes, |id| sites.contains(&id));
+                let is_none = costs[resolution.root().index()].is_none();
+                assert_eq!(alone.spares_none(sites), is_none, "seed {seed}: {index}");
+                *(if is_none { &mut none } else { &mut some }) += 1;
+            }
+        }
+        assert!(none > 500 && some > 500, "{none} {some}");
+    }
+}

@@ -87,3 +87,38 @@ fn digits(bytes: impl Iterator<Item = u32>) -> String {
     let digits = digits.iter().rev();
     digits.filter_map(|it| char::from_digit(*it, 10)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_ten_are_those_of_wide_integers() {
+        for exponent in 0..=38 {
+            let mut bytes = 10_u128.pow(exponent).to_be_bytes().to_vec();
+            bytes.drain(..bytes.iter().take_while(|it| **it == 0).count());
+            if bytes[0] >= 0x80 {
+                bytes.insert(0, 0);
+            }
+            assert_eq!(power_of_ten(exponent), Some(bytes), "10^{exponent}");
+        }
+        assert!(power_of_ten(DIGITS_MAX).is_some());
+        assert!(power_of_ten(DIGITS_MAX + 1).is_none());
+    }
+
+    #[test]
+    fn decimals_are_told_with_their_digits() {
+        let told = |number: u32, precision, scale| {
+            let bytes = number.to_be_bytes().map(char::from);
+            let value = Value::String(bytes.iter().collect());
+            text(&value, Some(Logical::Decimal { precision, scale }))
+        };
+        assert_eq!(told(12_345, 9, 2), "123.45 (decimal)");
+        assert_eq!(told(12_345, 9, 0), "12345 (decimal)");
+        assert_eq!(told(7, 9, 3), "0.007 (decimal)");
+        assert_eq!(told(0, 9, 2), "0.00 (decimal)");
+        assert_eq!(told(99, 2, 0), "99 (decimal)");
+        assert_eq!(told(100, 2, 0), "100 (of more than 2 digits)");
+        assert_eq!(told(u32::MAX, 10, 4), "429496.7295 (decimal)");
+    }
+}

@@ -8,6 +8,8 @@ mod notes;
 mod observe;
 mod prove;
 mod reach;
+#[cfg(test)]
+mod tests;
 mod weigh;
 
 use heirloom_schema::Span;

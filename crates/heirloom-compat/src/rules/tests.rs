@@ -6,7 +6,7 @@ use heirloom_schema::avro::Strictness;
 use heirloom_schema::{Source, avro, protobuf};
 
 use super::{Claim, Rule, all};
-use crate::{Finding, Newer, Proof, SchemaRef, Verdict, judge, prove};
+use crate::{Finding, Newer, Proof, SchemaRef, Verdict, Witness, judge, prove};
 use random::{Dice, Maker, Terrain};
 
 #[allow(dead_code, reason = "not all that it makes is of use here")]
@@ -243,6 +243,79 @@ fn examples_do_what_their_pages_say() {
     }
 }
 
+/// The findings of a case with their proofs, as people read them.
+fn told(case: &Case, newer: Newer) -> String {
+    let sides = (case.writer.as_ref(), case.reader.as_ref());
+    let judgement = judge(sides.0, sides.1, newer);
+    let mut text = format!("  newer {newer:?}: {}\n", judgement.verdict);
+    for it in &judgement.findings {
+        let (id, verdict, values) = (it.rule.id, it.verdict, it.values.join(" | "));
+        let places = [&it.writer, &it.reader].map(|it| format!("{} {}", it.path, it.location));
+        text += &format!("    {id} {verdict}: {}\n", it.message);
+        text += &format!("      {} -> {} [{values}]\n", places[0], places[1]);
+        match prove(sides.0, sides.1, it) {
+            Proof::Confirmed(Witness {
+                within,
+                json,
+                outcome,
+                ..
+            }) => {
+                let within = within.map_or(String::new(), |it| format!(" in {it}"));
+                text += &format!("      {}{within}\n      {outcome:?}\n", json.escape_debug());
+            }
+            Proof::Unproven { reason } => text += &format!("      {reason}\n"),
+        }
+    }
+    text
+}
+
+#[test]
+fn what_findings_say_and_show() {
+    let mut text = String::new();
+    for rule in claiming() {
+        for (index, case) in cases(rule).iter().enumerate() {
+            text += &format!("{} {index}\n", rule.id);
+            text += &told(case, Newer::Reader);
+            text += &told(case, Newer::Writer);
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn the_verdict_alone_is_that_of_the_findings() {
+    for case in claiming().flat_map(cases) {
+        let (writer, reader) = (case.writer.as_ref(), case.reader.as_ref());
+        assert_eq!(crate::verdict(writer, reader), case.findings().0);
+    }
+}
+
+#[test]
+fn sections_are_those_of_the_page() {
+    for rule in all() {
+        for heading in ["What it finds", "Why it matters", "How to fix"] {
+            let section = rule.section(heading);
+            let text = format!("## {heading}\n{section}\n");
+            assert!(!section.is_empty(), "{}: {heading}", rule.id);
+            assert!(rule.page.contains(&text), "{}: {section}", rule.id);
+        }
+        assert_eq!(rule.section("Poems"), "", "{}", rule.id);
+    }
+}
+
+#[test]
+fn the_name_of_a_finding_is_its_rule_and_place() {
+    let rule = super::find("avro/field-removed").expect("a rule");
+    let (_, findings) = cases(rule)[0].findings();
+    let name = |contract, prints| findings[0].id(contract, prints).to_string();
+    let first = name("orders/order", [b"1", b"2"]);
+    assert_eq!(first.len(), 14);
+    assert!(first.bytes().all(|it| it.is_ascii_hexdigit()));
+    assert_eq!(first, name("orders/order", [b"1", b"2"]));
+    assert_ne!(first, name("orders/other", [b"1", b"2"]));
+    assert_ne!(first, name("orders/order", [b"1", b"3"]));
+}
+
 #[test]
 fn what_is_lossy_or_worse_is_proven() {
     for case in claiming().flat_map(cases) {
@@ -292,6 +365,22 @@ fn each_observation_is_claimed_once() {
     }
 }
 
+/// A random schema, and a change of it.
+pub(crate) fn random_pair(seed: u64) -> (avro::Schema, avro::Schema) {
+    let mut dice = Dice::new(seed);
+    let terrain = Terrain {
+        has_names: true,
+        size: 1 + dice.below(6),
+    };
+    let mut maker = Maker::new(&mut dice, terrain).wild();
+    let old = maker.root();
+    let [old, new] = [old.json(), maker.change(&old).json()].map(|text| {
+        let source = Source::new("random.avsc", text);
+        avro::parse(&source, &[], Strictness::Lenient).unwrap()
+    });
+    (old, new)
+}
+
 #[test]
 fn each_observation_of_random_protobuf_pairs_is_claimed_once() {
     let mut claimed = BTreeMap::new();
@@ -323,19 +412,9 @@ fn each_observation_of_random_protobuf_pairs_is_claimed_once() {
 #[test]
 fn each_observation_of_random_pairs_is_claimed_once() {
     for seed in 0..500 {
-        let mut dice = Dice::new(seed);
-        let terrain = Terrain {
-            has_names: true,
-            size: 1 + dice.below(6),
-        };
-        let mut maker = Maker::new(&mut dice, terrain).wild();
-        let old = maker.root();
-        let pair = [old.json(), maker.change(&old).json()].map(|text| {
-            let source = Source::new("random.avsc", text);
-            avro::parse(&source, &[], Strictness::Lenient).unwrap()
-        });
+        let (old, new) = random_pair(seed);
         for newer in [Newer::Reader, Newer::Writer] {
-            for it in crate::avro::observations(&pair[0], &pair[1], newer) {
+            for it in crate::avro::observations(&old, &new, newer) {
                 let rules =
                     all().filter(|rule| matches!(rule.claim, Claim::Avro(claim) if claim(&it)));
                 assert_eq!(rules.count(), 1, "seed {seed}: {it:?}");
