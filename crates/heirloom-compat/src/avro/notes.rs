@@ -137,7 +137,7 @@ fn fields(
         match (&older.default, &newer.default) {
             (None, Some(_)) => seen.note(Note::DefaultAdded { field }, id, spans),
             (Some(_), None) => seen.note(Note::DefaultRemoved { field }, id, spans),
-            (Some(_), Some(_)) if !seen.same_default(writer, reader) => {
+            (Some(_), Some(_)) if default(seen.writer, writer) != default(seen.reader, reader) => {
                 seen.note(Note::DefaultChanged { field }, id, spans);
             }
             _ => {}
@@ -145,16 +145,10 @@ fn fields(
     }
 }
 
-impl Observer<'_> {
-    /// Whether two defaults say the same. Values of the two schemas' own shapes: enums by symbol, unions by branch.
-    fn same_default(&self, writer: &Field, reader: &Field) -> bool {
-        match (&writer.default, &reader.default) {
-            (Some(from), Some(to)) => {
-                json(self.writer, writer.node, from) == json(self.reader, reader.node, to)
-            }
-            (from, to) => from.is_none() && to.is_none(),
-        }
-    }
+/// A field's default, so that two can be compared: enums by symbol, unions by value.
+fn default(schema: &Schema, field: &Field) -> Option<String> {
+    let value = field.default.as_ref()?;
+    Some(json(schema, field.node, value))
 }
 
 /// A default as JSON, the way a schema writes it.
@@ -165,7 +159,6 @@ pub(super) fn json(schema: &Schema, id: NodeId, value: &Value) -> String {
 fn default_json(schema: &Schema, id: NodeId, value: &Value) -> serde_json::Value {
     let kind = &schema.node(id).kind;
     match (value, kind) {
-        (Value::Null, _) => serde_json::Value::Null,
         (Value::Boolean(it), _) => (*it).into(),
         (Value::Int(it), _) => (*it).into(),
         (Value::Long(it), _) => (*it).into(),
@@ -199,6 +192,7 @@ fn default_json(schema: &Schema, id: NodeId, value: &Value) -> serde_json::Value
                 .map(|(field, it)| (field.name.clone(), default_json(schema, field.node, it)));
             serde_json::Value::Object(members.collect())
         }
+        // Null; a default has the kind of its node.
         _ => serde_json::Value::Null,
     }
 }
@@ -210,5 +204,24 @@ fn number(value: f64) -> serde_json::Value {
         None if value.is_nan() => "NaN".into(),
         None if value > 0.0 => "Infinity".into(),
         None => "-Infinity".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_that_json_lacks_are_named() {
+        let told = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.5].map(number);
+        assert_eq!(
+            told,
+            [
+                "NaN".into(),
+                "Infinity".into(),
+                "-Infinity".into(),
+                serde_json::json!(-0.5)
+            ]
+        );
     }
 }

@@ -192,17 +192,13 @@ fn forced(kind: &Kind, writer: &Schema, node: NodeId) -> Option<Value> {
             _ => 9_007_199_254_740_993_i64.into(),
         }),
         Kind::Loss(LossKind::Meaning {
-            writer:
-                Some(Logical::Decimal {
-                    precision: from,
-                    scale,
-                }),
+            writer: Some(Logical::Decimal { scale, .. }),
             reader:
                 Some(Logical::Decimal {
-                    precision: to,
+                    precision,
                     scale: same,
                 }),
-        }) if from > to && scale == same => decimal(&writer.node(node).kind, *to),
+        }) if scale == same => decimal(&writer.node(node).kind, *precision),
         Kind::Loss(LossKind::Meaning {
             writer: from,
             reader,
@@ -219,12 +215,11 @@ fn one(kind: &NodeKind, logical: Option<Logical>) -> Value {
         (NodeKind::Bytes, Some(Logical::BigDecimal)) => "\u{2}\u{1}\u{2}".into(),
         (NodeKind::Bytes, _) => "\u{1}".into(),
         (NodeKind::String, _) => "1".into(),
+        // None with a logical type is empty.
         (NodeKind::Fixed(fixed), _) => {
             let zeros = fixed.size.saturating_sub(1);
-            let end = if fixed.size > 0 { "\u{1}" } else { "" };
-            format!("{}{end}", "\0".repeat(zeros)).into()
+            format!("{}\u{1}", "\0".repeat(zeros)).into()
         }
-        (NodeKind::Float | NodeKind::Double, _) => 1.0.into(),
         _ => 1.into(),
     }
 }
@@ -269,11 +264,11 @@ fn changed(
     }
 }
 
-/// A number that arrived as a double, without the fraction that it does not have.
+/// A number that arrived as a double, without the fraction that it does not have: only whole ones are forced.
 fn plain(value: &Value) -> String {
     match value.as_f64() {
-        Some(number) if number.fract() == 0.0 && number.abs() < 1e18 => format!("{number:.0}"),
-        _ => value.to_string(),
+        Some(number) => format!("{number:.0}"),
+        None => value.to_string(),
     }
 }
 

@@ -138,3 +138,210 @@ fn two_unions_that_cannot_be_read_are_each_shown() {
     };
     insta::assert_snapshot!(shown(&of(r#""string", "bytes""#), &of(r#""int""#)));
 }
+
+/// Whether a field of a type that is read as another is shown, and by what value.
+fn of_types(writer: &str, reader: &str) -> String {
+    let of = |kind: &str| record(&format!(r#"{{"name": "it", "type": {kind}}}"#));
+    let shown = shown(&of(writer), &of(reader));
+    format!("{writer} -> {reader}: {}\n", shown.escape_debug())
+}
+
+#[test]
+fn a_value_of_each_type_shows_its_loss() {
+    let logical =
+        |kind: &str, name: &str| format!(r#"{{"type": "{kind}", "logicalType": "{name}"}}"#);
+    let decimal = |precision: u32, scale: u32| {
+        format!(
+            r#"{{"type": "bytes", "logicalType": "decimal", "precision": {precision}, "scale": {scale}}}"#
+        )
+    };
+    let fixed = |size: usize, logical: &str| {
+        format!(r#"{{"type": "fixed", "name": "F", "size": {size}, "logicalType": {logical}}}"#)
+    };
+    let fixed_decimal = |precision: u32| {
+        fixed(
+            8,
+            &format!(r#""decimal", "precision": {precision}, "scale": 2"#),
+        )
+    };
+    let plain = |kind: &str| format!("\"{kind}\"");
+    let text: String = [
+        (plain("int"), plain("float")),
+        (plain("long"), plain("float")),
+        (plain("long"), plain("double")),
+        (decimal(9, 2), decimal(4, 2)),
+        (decimal(9, 2), decimal(4, 1)),
+        (decimal(4, 2), decimal(9, 2)),
+        (fixed_decimal(18), fixed_decimal(4)),
+        (fixed(16, "\"uuid\""), fixed(16, "\"none\"")),
+        (fixed(12, "\"duration\""), fixed(12, "\"none\"")),
+        (logical("string", "uuid"), plain("string")),
+        (plain("string"), logical("string", "uuid")),
+        (plain("string"), decimal(9, 2)),
+        (logical("bytes", "big-decimal"), plain("bytes")),
+        (plain("bytes"), logical("bytes", "big-decimal")),
+        (plain("bytes"), decimal(9, 2)),
+        (logical("int", "date"), plain("double")),
+        (
+            logical("long", "timestamp-millis"),
+            logical("long", "timestamp-micros"),
+        ),
+    ]
+    .iter()
+    .map(|(writer, reader)| of_types(writer, reader))
+    .collect();
+    insta::assert_snapshot!(text);
+}
+
+/// What cannot be read for two causes is shown on the value that has only one of them, which `within` tells.
+#[test]
+fn a_cause_beside_another_is_shown_within() {
+    let of = |kind: &str, fields: &str| {
+        record(&format!(
+            r#"{{"name": "first", "type": {kind}}},
+               {{"name": "by_name", "type": {{"type": "map", "values": {{"type": "array", "items":
+                   {{"type": "record", "name": "Inner", "fields": [{fields}]}}}}}}}}"#
+        ))
+    };
+    let writer = of(
+        r#""int""#,
+        r#"{"name": "a", "type": "int"}, {"name": "b", "type": "int"}"#,
+    );
+    let retyped = of(
+        r#""string""#,
+        r#"{"name": "a", "type": "string"}, {"name": "b", "type": "int"}, {"name": "c", "type": "int"}"#,
+    );
+    let renamed = of(
+        r#""string""#,
+        r#"{"name": "a", "type": "string"}, {"name": "c", "type": "int"}"#,
+    );
+    let mut text = shown(&writer, &retyped);
+    text += &shown(&writer, &renamed);
+    // And with nothing beside it, by the whole event.
+    let map = |kind: &str| format!(r#"{{"type": "map", "values": "{kind}"}}"#);
+    text += &of_types(&map("int"), &map("string"));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn an_event_of_the_largest_size_is_shown() {
+    let of = |size: usize, kind: &str| {
+        record(&format!(
+            r#"{{"name": "f", "type": {{"type": "fixed", "name": "F", "size": {size}}}}}, {{"name": "it", "type": "{kind}"}}"#
+        ))
+    };
+    // The record and its number count one each. What is larger is shown by the place alone.
+    let is_alone = |size| shown(&of(size, "int"), &of(size, "string")).contains("0 in /fields/it");
+    assert!(!is_alone(99_998));
+    assert!(is_alone(99_999));
+}
+
+/// The messages of everything that a pair shows.
+fn told(writer: &Schema, reader: &Schema, newer: Newer) -> String {
+    let findings = judge(writer, reader, newer).findings;
+    let lines = findings
+        .iter()
+        .map(|it| format!("{} {}: {}\n", it.verdict, it.writer.path, it.message));
+    lines.collect()
+}
+
+#[test]
+fn defaults_are_told_as_the_schema_writes_them() {
+    let kinds = [
+        (r#""null""#, "null"),
+        (r#""boolean""#, "true"),
+        (r#""int""#, "-1"),
+        (r#""long""#, "9007199254740993"),
+        (r#""float""#, "0.5"),
+        (r#""double""#, "0.25"),
+        (r#""bytes""#, r#""\u00ff\u0001""#),
+        (r#""string""#, r#""text""#),
+        (
+            r#"{"type": "fixed", "name": "Two", "size": 2}"#,
+            r#""\u0000\u0001""#,
+        ),
+        (
+            r#"{"type": "enum", "name": "Kind", "symbols": ["A", "B"]}"#,
+            r#""B""#,
+        ),
+        (r#"{"type": "array", "items": "Kind"}"#, r#"["B", "A"]"#),
+        (r#"{"type": "map", "values": "Kind"}"#, r#"{"k": "B"}"#),
+        (r#"["Kind", "null"]"#, r#""B""#),
+        (
+            r#"{"type": "record", "name": "Inner", "fields": [{"name": "kind", "type": "Kind"}, {"name": "more", "type": ["int", "null"]}]}"#,
+            r#"{"kind": "B", "more": 7}"#,
+        ),
+    ];
+    let fields = kinds.iter().enumerate().map(|(index, (kind, default))| {
+        format!(r#"{{"name": "f{index}", "type": {kind}, "default": {default}}}"#)
+    });
+    let reader = record(&fields.collect::<Vec<_>>().join(", "));
+    insta::assert_snapshot!(told(&record(""), &reader, Newer::Reader));
+}
+
+#[test]
+fn a_default_is_compared_by_what_it_says() {
+    let of = |symbols: &str, union: &str, default: &str| {
+        record(&format!(
+            r#"{{"name": "kind", "type": {{"type": "enum", "name": "Kind", "symbols": [{symbols}]}}, "default": "A"}},
+               {{"name": "either", "type": [{union}], "default": {default}}}"#
+        ))
+    };
+    let older = of(r#""A", "B""#, r#""null", "int""#, "null");
+    let same = of(r#""B", "A""#, r#""null", "int""#, "null");
+    let told_of = |newer: &Schema| told(&older, newer, Newer::Reader);
+    assert_eq!(
+        told_of(&same),
+        "EXACT /fields/kind: the same stands in another order\n"
+    );
+    let other = of(r#""A", "B""#, r#""int", "null""#, "1");
+    assert!(told_of(&other).contains("the default of field `either` changed"));
+}
+
+#[test]
+fn names_of_fixed_types_and_their_aliases_are_noted() {
+    let fixed = |name: &str, size: usize, aliases: &str| {
+        record(&format!(
+            r#"{{"name": "it", "type": {{"type": "fixed", "name": "{name}", "size": {size}, "aliases": [{aliases}]}}}}"#
+        ))
+    };
+    let told_of = |writer: &Schema, reader: &Schema| told(writer, reader, Newer::Reader);
+    let old = fixed("Old", 4, r#""Older", "Oldest""#);
+    assert_eq!(
+        told_of(&old, &fixed("New", 4, r#""Old", "Older""#)),
+        "EXACT /fields/it: renamed from `Old` to `New`\nEXACT /fields/it: alias `Oldest` was removed\n"
+    );
+    // Of what cannot be read only that is said.
+    let told = told_of(&old, &fixed("New", 5, r#""Old", "Older""#));
+    assert_eq!(told.lines().count(), 1, "{told}");
+}
+
+#[test]
+fn what_older_readers_have_no_branch_for_is_told_of_them() {
+    let of = |kind: &str| record(&format!(r#"{{"name": "it", "type": {kind}}}"#));
+    let told = told(&of(r#""string""#), &of(r#"["null", "int"]"#), Newer::Writer);
+    assert_eq!(
+        told,
+        "BROKEN /fields/it: type changed to `string`, for which the union of older readers has no branch\n"
+    );
+}
+
+/// A renamed field is one finding: its old name is not ignored as well.
+#[test]
+fn a_renamed_field_is_told_once() {
+    let of = |name: &str, default: &str| {
+        record(&format!(
+            r#"{{"name": "id", "type": "string"}}, {{"name": "{name}", "type": "string"{default}}}"#
+        ))
+    };
+    for default in ["", r#", "default": """#] {
+        let told = told(&of("mail", default), &of("email", default), Newer::Reader);
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+    // Beside one that went and one that came.
+    let writer = record(r#"{"name": "mail", "type": "string"}, {"name": "age", "type": "int"}"#);
+    let reader = record(
+        r#"{"name": "email", "type": "string"}, {"name": "born", "type": "string", "default": ""}"#,
+    );
+    insta::assert_snapshot!(told(&writer, &reader, Newer::Reader));
+}

@@ -294,3 +294,114 @@ fn many_or_one(field: &FieldDescriptor, value: Value) -> Value {
         value => standing(field, value),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use heirloom_schema::Source;
+    use heirloom_schema::protobuf::parse;
+
+    use super::*;
+    use crate::protobuf::shown;
+
+    fn message(body: &str) -> MessageDescriptor {
+        let source = Source::new("order.proto", body);
+        let schema = parse(&source, "order.proto", &[], Some("Order")).unwrap();
+        root(&schema).unwrap()
+    }
+
+    /// What a message says with a field set to a value; long texts by their start and length.
+    fn told(message: &MessageDescriptor, field: &FieldDescriptor, value: Value) -> String {
+        let mut event = DynamicMessage::new(message.clone());
+        event.set_field(field, value);
+        let text = shown::field(&event, field).escape_debug().to_string();
+        match text.len() > 90 {
+            true => format!("{}… ({} bytes)", text.get(..40).unwrap(), text.len()),
+            false => text,
+        }
+    }
+
+    /// What stands in the field before it is set, and the candidates.
+    fn tried(message: &MessageDescriptor) -> String {
+        let empty = DynamicMessage::new(message.clone());
+        let mut text = String::new();
+        for field in message.fields() {
+            text += &format!("{} {}\n", field.name(), shown::field(&empty, &field));
+            for value in candidates(&field) {
+                text += &format!("  {}\n", told(message, &field, value));
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn values_of_each_kind_are_tried() {
+        let scalars = [
+            "double", "float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32",
+            "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes", "Status",
+        ];
+        let fields: String = scalars
+            .iter()
+            .zip(1..)
+            .map(|(kind, number)| format!("optional {kind} f{number} = {number};\n"))
+            .collect();
+        let order = message(&format!(
+            "syntax = \"proto3\";\nmessage Order {{ {fields} }} enum Status {{ NEW = 0; PAID = 1; }}"
+        ));
+        insta::assert_snapshot!(tried(&order));
+    }
+
+    #[test]
+    fn lists_and_maps_of_each_kind_are_tried() {
+        let keys = [
+            "bool", "sint32", "fixed64", "fixed32", "int64", "uint64", "sfixed32", "string",
+        ];
+        let fields: String = keys
+            .iter()
+            .zip(1..)
+            .map(|(kind, number)| format!("map<{kind}, Status> f{number} = {number};\n"))
+            .collect();
+        let order = message(&format!(
+            "syntax = \"proto3\";\nmessage Order {{ {fields} repeated Status all = 20; repeated string texts = 21; }}
+             enum Status {{ NEW = 0; PAID = 1; }}"
+        ));
+        insta::assert_snapshot!(tried(&order));
+    }
+
+    /// Of a closed enum no other number can be written; defaults are what an absent field reads as.
+    #[test]
+    fn what_is_closed_or_has_a_default_is_told_so() {
+        let order = message(
+            "syntax = \"proto2\";
+             message Order {
+               optional Status status = 1;
+               optional Status paid = 2 [default = PAID];
+               optional string note = 3 [default = \"none\"];
+               optional double rate = 4 [default = 0.5];
+               optional Order again = 5;
+               required int32 id = 6;
+             }
+             enum Status { NEW = 0; PAID = 1; }",
+        );
+        insta::assert_snapshot!(tried(&order));
+    }
+
+    #[test]
+    fn messages_are_tried_with_each_of_their_fields() {
+        let order = message(
+            "syntax = \"proto3\";
+             message Order {
+               string note = 1;
+               repeated bool flags = 2;
+               map<bool, Order> by = 3;
+               Order again = 4;
+               Other other = 5;
+               repeated Order list = 6;
+             }
+             message Other { bool is = 1; }",
+        );
+        let again = order.get_field(4).unwrap();
+        let all = singles(&again.kind(), 2);
+        let text: Vec<_> = all.into_iter().map(|it| told(&order, &again, it)).collect();
+        insta::assert_snapshot!(text.join("\n"));
+    }
+}

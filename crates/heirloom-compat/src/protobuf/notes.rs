@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::protobuf::{
-    Cardinality, Enum, EnumId, Field, FieldKind, MapValue, Message, MessageId, Resolution, Scalar,
-    Schema,
+    Cardinality, EnumId, Field, FieldKind, MapValue, Message, MessageId, Resolution, Scalar, Schema,
 };
 
 use super::observe::{Kind, Note, Observer};
@@ -290,7 +289,6 @@ fn of_enum(seen: &mut Observer<'_>, (pair, number): (usize, i32), ids: (EnumId, 
                 value: value.name.clone(),
                 number: value.number,
             }),
-            Some(_) if has_name(newer, value.number, &value.name) => {}
             Some(other) if newer.value_named(&value.name).is_none() => {
                 notes.push(Note::EnumValueRenamed {
                     older: value.name.clone(),
@@ -298,7 +296,7 @@ fn of_enum(seen: &mut Observer<'_>, (pair, number): (usize, i32), ids: (EnumId, 
                     number: value.number,
                 });
             }
-            // The name has another number now: a loss, which says so already.
+            // The name is still there; if with another number, then a loss says so already.
             Some(_) => {}
         }
     }
@@ -309,9 +307,4 @@ fn of_enum(seen: &mut Observer<'_>, (pair, number): (usize, i32), ids: (EnumId, 
         let spans = (from.span, to.span);
         seen.push(Kind::Note(note), Verdict::Exact, at, parts, spans);
     }
-}
-
-fn has_name(symbols: &Enum, number: i32, name: &str) -> bool {
-    let mut values = symbols.values.iter();
-    values.any(|value| value.number == number && value.name == name)
 }
