@@ -313,7 +313,7 @@ mod tests {
     fn told(message: &MessageDescriptor, field: &FieldDescriptor, value: Value) -> String {
         let mut event = DynamicMessage::new(message.clone());
         event.set_field(field, value);
-        let text = shown::field(&event, field).escape_debug().to_string();
+        let text = shown::field(&event, field);
         match text.len() > 90 {
             true => format!("{}… ({} bytes)", text.get(..40).unwrap(), text.len()),
             false => text,

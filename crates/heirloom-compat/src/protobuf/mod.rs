@@ -13,6 +13,8 @@ mod observe;
 mod path;
 mod prove;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use heirloom_schema::Span;

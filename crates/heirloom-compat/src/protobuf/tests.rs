@@ -1,0 +1,100 @@
+//! What small pairs say and show, each made for one thing that an engine can get wrong.
+
+use heirloom_schema::Source;
+use heirloom_schema::protobuf::{Schema, parse};
+
+use super::{judge, prove};
+use crate::{Newer, Outcome, Proof, Verdict};
+
+fn schema(text: &str) -> Schema {
+    let source = Source::new("order.proto", text);
+    parse(&source, "order.proto", &[], Some("Order")).unwrap()
+}
+
+/// The findings of a pair, told of the newer side, with what shows them.
+fn told(writer: &str, reader: &str, newer: Newer) -> String {
+    let (writer, reader) = (schema(writer), schema(reader));
+    let judgement = judge(&writer, &reader, newer);
+    let mut text = format!("newer {newer:?}: {}\n", judgement.verdict);
+    for it in &judgement.findings {
+        let values = it.values.join(" | ");
+        text += &format!(
+            "{} {}: {} [{values}]\n",
+            it.verdict, it.writer.path, it.message
+        );
+        if it.verdict < Verdict::Lossy {
+            continue;
+        }
+        text += &match prove(&writer, &reader, it) {
+            Proof::Unproven { reason } => format!("  {reason}\n"),
+            Proof::Confirmed(witness) => {
+                let outcome = match witness.outcome {
+                    Outcome::Refused { message } => message,
+                    Outcome::Changed { from, to, .. } => format!("{from} as {to}"),
+                };
+                format!("  {}\n  {outcome}\n", witness.json)
+            }
+        };
+    }
+    text
+}
+
+/// Both ways of a change.
+fn both(older: &str, newer: &str) -> String {
+    told(older, newer, Newer::Reader) + &told(newer, older, Newer::Writer)
+}
+
+#[test]
+fn what_no_bytes_meet_is_noted() {
+    let older = "syntax = \"proto3\";
+        message Order {
+          reserved 10 to 12, 20; reserved \"old\", \"kept\";
+          repeated int32 numbers = 1;
+          int32 one = 2;
+          string text = 3;
+          bool flag = 4;
+          Status status = 5;
+          map<string, Status> by = 6;
+          repeated bool flags = 7;
+          repeated Status all = 8;
+          repeated int32 last = 9;
+        }
+        enum Status { option allow_alias = true; A = 0; B = 0; C = 1; }";
+    let newer = "syntax = \"proto3\";
+        message Order {
+          reserved 10 to 11; reserved \"kept\";
+          repeated int32 numbers = 1 [packed = false];
+          repeated int32 one = 2;
+          bytes text = 3;
+          int32 flag = 4;
+          Status status = 5;
+          map<string, int32> by = 6;
+          string flags = 7;
+          repeated int32 all = 8;
+          int32 last = 9;
+        }
+        enum Status { option allow_alias = true; B = 0; A = 0; D = 1; E = 2; }";
+    insta::assert_snapshot!(both(older, newer));
+}
+
+#[test]
+fn what_is_required_now_is_told_of_both_sides() {
+    let of =
+        |label: &str| format!("syntax = \"proto2\"; message Order {{ {label} int32 id = 1; }}");
+    insta::assert_snapshot!(both(&of("optional"), &of("required")));
+    insta::assert_snapshot!(both(&of("required"), &of("optional")));
+}
+
+/// Below a field that no event brings through nothing is looked for, so that each finding can be shown.
+#[test]
+fn nothing_is_found_below_what_is_refused() {
+    let of = |key: &str, number: &str| {
+        format!(
+            "syntax = \"proto3\";
+             message Order {{ map<{key}, Line> lines = 1; }}
+             message Line {{ {number} amount = 1; }}"
+        )
+    };
+    let told = told(&of("int32", "int64"), &of("string", "int32"), Newer::Reader);
+    insta::assert_snapshot!(told);
+}
