@@ -1,5 +1,6 @@
 //! The commands: one file each with its arguments and its `run`, and here the line of each in the table.
 
+mod apply;
 pub(crate) mod check;
 mod compat;
 mod decode;
@@ -13,9 +14,12 @@ mod freeze;
 mod init;
 mod matrix;
 mod order;
+mod plan;
+mod pull;
 mod registry;
 mod rules;
 mod status;
+mod verify;
 mod witness;
 
 use std::path::PathBuf;
@@ -46,7 +50,8 @@ pub(crate) struct CommandLine {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 a schema does not parse, \
-4 a file cannot be read or written, or there was nothing to check, 5 a frozen version was edited or is gone, 70 a fault of heirloom";
+4 a file cannot be read or written, a registry cannot be asked, or there was nothing to check, \
+5 a frozen version was edited or is gone, 6 the registry is no longer what a plan was made for, 70 a fault of heirloom";
 
 /// Each command in the order in which people meet them.
 #[derive(Debug, Subcommand)]
@@ -57,6 +62,10 @@ enum Command {
     Check(check::Args),
     Fix(fix::Args),
     Order(order::Args),
+    Pull(pull::Args),
+    Plan(plan::Args),
+    Apply(apply::Args),
+    Verify(verify::Args),
     Matrix(matrix::Args),
     Witness(witness::Args),
     Explain(explain::Args),
@@ -82,6 +91,10 @@ impl CommandLine {
             Command::Check(args) => check::run(args, &self.root, output),
             Command::Fix(args) => fix::run(&args, &self.root, output),
             Command::Order(args) => order::run(&args, &self.root, output),
+            Command::Pull(args) => pull::run(&args, &self.root, output),
+            Command::Plan(args) => plan::run(&args, &self.root, output),
+            Command::Apply(args) => apply::run(&args, &self.root, output),
+            Command::Verify(args) => verify::run(&args, &self.root, output),
             Command::Matrix(args) => matrix::run(args, &self.root, output),
             Command::Witness(args) => witness::run(&args, &self.root, output),
             Command::Explain(args) => explain::run(&args, &self.root, output),

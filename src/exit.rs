@@ -5,6 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use heirloom_contract::{Error, ErrorKind, Finding};
+use heirloom_registry::client as registry;
 use heirloom_schema::SchemaErrors;
 
 /// How a command ended. Of several that apply, the worst counts: the one that is listed last in [`Exit::RANKED`].
@@ -14,11 +15,13 @@ pub(crate) enum Exit {
     Ok,
     /// Done, and something found.
     Findings,
+    /// The registry is no longer what a plan was made for.
+    Stale,
     /// The command line or `heirloom.toml` asks for what cannot be.
     Usage,
     /// A schema does not parse, or refers to what is not there.
     Schema,
-    /// Files could not be read or written.
+    /// Files could not be read or written, or a registry not be asked.
     Environment,
     /// A frozen version was edited or is gone.
     Immutability,
@@ -28,9 +31,10 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// From good to bad.
-    const RANKED: [Exit; 7] = [
+    const RANKED: [Exit; 8] = [
         Exit::Ok,
         Exit::Findings,
+        Exit::Stale,
         Exit::Usage,
         Exit::Schema,
         Exit::Environment,
@@ -47,6 +51,7 @@ impl Exit {
             Exit::Schema => 3,
             Exit::Environment => 4,
             Exit::Immutability => 5,
+            Exit::Stale => 6,
             Exit::Internal => 70,
         }
     }
@@ -85,6 +90,12 @@ impl Exit {
         if let Some(refused) = error.downcast_ref::<Refused>() {
             return refused.exit;
         }
+        if let Some(error) = error.downcast_ref::<registry::Error>() {
+            return match error.kind() {
+                registry::ErrorKind::Invalid => Exit::Usage,
+                _ => Exit::Environment,
+            };
+        }
         if error.is::<SchemaErrors>() {
             return Exit::Schema;
         }
@@ -101,7 +112,8 @@ impl Exit {
         Exit::RANKED.iter().position(|ranked| *ranked == self)
     }
 
-    fn worse(self, other: Exit) -> Exit {
+    /// The worse of two.
+    pub(crate) fn worse(self, other: Exit) -> Exit {
         if other.rank() > self.rank() {
             other
         } else {
@@ -132,6 +144,14 @@ impl Refused {
             message: message.into(),
             exit: Exit::Usage,
             help: help.into(),
+        }
+    }
+
+    /// What was asked for was looked at, and is not good.
+    pub(crate) fn finding(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Refused {
+            exit: Exit::Findings,
+            ..Refused::new(message, help)
         }
     }
 
@@ -167,6 +187,6 @@ mod tests {
     fn every_code_is_used_once() {
         let mut codes: Vec<u8> = Exit::RANKED.iter().map(|exit| exit.code()).collect();
         codes.dedup();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 70]);
+        assert_eq!(codes, [0, 1, 6, 2, 3, 4, 5, 70]);
     }
 }

@@ -6,6 +6,7 @@ mod demo;
 mod events;
 mod exit;
 mod output;
+mod registries;
 mod report;
 mod verdicts;
 

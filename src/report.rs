@@ -5,12 +5,16 @@ pub(crate) mod check;
 mod findings;
 pub(crate) mod fix;
 pub(crate) mod matrix;
+mod online;
 pub(crate) mod order;
 pub(crate) mod page;
+pub(crate) mod plan;
+pub(crate) mod pull;
 mod style;
 mod table;
 mod test;
 pub(crate) mod verdicts;
+pub(crate) mod verify;
 
 use std::io::Write;
 
@@ -46,15 +50,24 @@ pub(crate) fn as_json(answer: Result<Value>, output: &mut Output) -> Result<()> 
     answer.map(drop)
 }
 
-fn error_json(error: &anyhow::Error) -> Value {
+/// What to do about an error.
+fn help(error: &anyhow::Error) -> Option<&str> {
     let known = error.downcast_ref::<heirloom_contract::Error>();
     let refused = error.downcast_ref::<Refused>();
-    let help = known.map(heirloom_contract::Error::help);
+    let registry = error.downcast_ref::<heirloom_registry::client::Error>();
+    known
+        .map(heirloom_contract::Error::help)
+        .or(refused.map(|refused| refused.help.as_str()))
+        .or(registry.map(heirloom_registry::client::Error::help))
+}
+
+fn error_json(error: &anyhow::Error) -> Value {
+    let known = error.downcast_ref::<heirloom_contract::Error>();
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     json!({
         "error": {
             "message": causes.join(": "),
-            "help": help.or(refused.map(|refused| refused.help.as_str())),
+            "help": help(error),
         },
         "findings": findings_json(known.map_or(&[], heirloom_contract::Error::findings)),
     })
@@ -70,9 +83,7 @@ fn write_error(error: &anyhow::Error, exit: Exit, err: &mut dyn Write) -> std::i
         write!(err, ": {cause}")?;
     }
     writeln!(err)?;
-    let refused = error.downcast_ref::<Refused>();
-    let help = known.map(|known| known.help());
-    if let Some(help) = help.or(refused.map(|refused| refused.help.as_str())) {
+    if let Some(help) = help(error) {
         writeln!(err, "  {}: {help}", paint(NOTE, "help"))?;
     }
     if exit == Exit::Internal {

@@ -21,6 +21,6 @@ pub(crate) use history::{History, side};
 pub(crate) use matrix::{Cell, Matrix};
 pub(crate) use name::Name;
 pub(crate) use pair::{JudgedPair, Proven, Side};
-pub(crate) use policy::{Policy, discover, similar_rules};
+pub(crate) use policy::{Policy, discover, discover_faultless, similar_rules};
 pub(crate) use repair::{Mended, Wanted, mend};
 pub(crate) use search::{named, search};

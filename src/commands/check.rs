@@ -9,6 +9,7 @@ use heirloom_contract::{Contract, ContractId, Contracts};
 
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
+use crate::registries::{Online, Survey, connect};
 use crate::report::as_json;
 use crate::report::check::Check;
 use crate::verdicts::{Gate, History, discover};
@@ -26,6 +27,10 @@ pub(crate) struct Args {
     /// The registry product that is asked; `dialect` in heirloom.toml, else confluent
     #[arg(long, value_name = "NAME", value_parser = dialect)]
     dialect: Option<Dialect>,
+
+    /// Ask this registry, too: its name in heirloom.toml, or its URL. Exit code 4: it cannot be asked
+    #[arg(long, value_name = "NAME|URL")]
+    registry: Option<String>,
 
     /// Print the same as JSON
     #[arg(long)]
@@ -47,12 +52,34 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
         }
         Err(error) => return Err(error.into()),
     };
-    let check = judged(&contracts, &args.contracts, args.dialect, start);
+    let mut check = judged(&contracts, &args.contracts, args.dialect, start);
+    if let Some(registry) = &args.registry
+        && let Err(error) = ask(&mut check, &contracts, registry)
+    {
+        return match args.json {
+            true => as_json(Err(error), output).map(|()| Exit::Internal),
+            false => Err(error),
+        };
+    }
+    check.duration = start.elapsed();
     match args.json {
         true => as_json(Ok(check.data()), output)?,
         false => check.write(output)?,
     }
     Ok(check.exit())
+}
+
+/// Asks a registry about each contract of the gate. What is wrong with the folder is told first.
+fn ask(check: &mut Check<'_>, contracts: &Contracts, registry: &str) -> Result<()> {
+    if !contracts.findings.is_empty() {
+        return Ok(());
+    }
+    let connection = connect(&contracts.config, &contracts.root, Some(registry))?;
+    let survey = Survey::of(contracts, &connection)?;
+    for gate in &mut check.gates {
+        gate.online = Some(Online::of(&survey, &connection, gate.history)?);
+    }
+    Ok(())
 }
 
 /// Judges the contracts that some names mean, all without any, and asks `dialect`, or the one that is configured. The

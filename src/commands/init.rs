@@ -39,7 +39,7 @@ fn pin(text: &str) -> Result<String, String> {
 pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let mut options = InitOptions {
         schemas: args.schemas,
-        pins: Pins::new(),
+        ..InitOptions::default()
     };
     for text in &args.pins {
         parse_pin(text, &mut options.pins).map_err(anyhow::Error::msg)?;

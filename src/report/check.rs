@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 use super::answers::answer_json;
 use super::fix::fix_json;
 use super::matrix::{LEGEND, matrix_json, write_table};
+use super::online::{asked_line, online_json, write_online};
 use super::order::{consumers_json, deploy_json, hit_lines};
 use super::verdicts::{Tone, finding_json, help, name_json, place_json, write_group};
 use super::{BAD, GOOD, NOTE, STRONG, counted, findings_json, paint, write_findings};
 use crate::exit::Exit;
 use crate::output::Output;
+use crate::registries::Found;
 use crate::verdicts::{Gate, Group, JudgedPair, Matrix, Member, Proven, hit};
 
 /// Everything that the gate found out.
@@ -55,6 +57,12 @@ impl Check<'_> {
         if self.counts().denied > 0 {
             exits.push(Exit::Findings);
         }
+        let online = self.gates.iter().flat_map(Gate::found_online);
+        let is_changed =
+            |(action, found): (Action, &Found)| action == Action::Deny && found.is_immutability();
+        if online.into_iter().any(is_changed) {
+            exits.push(Exit::Immutability);
+        }
         exits.sort_by_key(|exit| std::cmp::Reverse(exit.rank()));
         exits.dedup();
         exits
@@ -76,7 +84,8 @@ impl Check<'_> {
             let others = gate
                 .unnamed()
                 .map(|(action, _)| action)
-                .chain(gate.refusal());
+                .chain(gate.refusal())
+                .chain(gate.found_online().map(|(action, _)| action));
             for action in actions.chain(others) {
                 match action {
                     Action::Deny => counts.denied += 1,
@@ -145,7 +154,10 @@ impl Check<'_> {
             )?;
             writeln!(output.out, "  {}: please report it", paint(NOTE, "help"))?;
         }
-        self.write_refusal(gate, output)?;
+        match &gate.online {
+            Some(online) => write_online(gate, online, output)?,
+            None => self.write_refusal(gate, output)?,
+        }
         if let Some(deploy) = gate.deploy() {
             let (id, number) = (&gate.history.contract.id, deploy.draft.number);
             let (order, steps) = (deploy.order, deploy.steps());
@@ -169,6 +181,9 @@ impl Check<'_> {
 
     /// What the registry would say, seen from a finding.
     fn answer_line(&self, gate: &Gate<'_>, group: &Group<'_, '_>) -> String {
+        if let Some(online) = gate.online.as_ref().filter(|it| !it.answers.is_empty()) {
+            return asked_line(gate, online);
+        }
         let (dialect, level) = (self.dialect, gate.level);
         let would = match &gate.answer {
             Some(Ok(answer)) if answer.is_compatible => match group.verdict() {
@@ -311,7 +326,7 @@ fn is_unproven(member: &Member<'_, '_>) -> bool {
     member.verdict() >= Verdict::Lossy && !member.proven.is_confirmed()
 }
 
-fn tone(action: Action) -> Tone {
+pub(super) fn tone(action: Action) -> Tone {
     match action {
         Action::Allow => Tone::Note,
         Action::Warn => Tone::Warning,
@@ -319,7 +334,7 @@ fn tone(action: Action) -> Tone {
     }
 }
 
-fn title(tone: Tone, rule: &str) -> String {
+pub(super) fn title(tone: Tone, rule: &str) -> String {
     match tone {
         Tone::Note => paint(NOTE, format!("note[{rule}]")),
         Tone::Warning => paint(NOTE, format!("warning[{rule}]")),
@@ -367,6 +382,7 @@ fn gate_json(gate: &Gate<'_>) -> Value {
         "unnamed": unnamed.collect::<Value>(),
         "registry": answer.map(|answer| answer_json(answer, &file)),
         "registry_action": gate.refusal().map(Action::name),
+        "online": gate.online.as_ref().map(|it| online_json(gate, it)),
         "deploy": gate.deploy().map(|it| deploy_json(&it)),
         "matrix": (!gate.verdict().is_compatible()).then(|| matrix_json(&Matrix::of(gate.history))),
     })

@@ -9,6 +9,7 @@ use heirloom_contract::{Action, Contract, Version};
 
 use super::repair::{fixes, names, roles};
 use super::{Deploy, Group, History, JudgedPair, Policy, side};
+use crate::registries::{Found, Online, action};
 
 /// What the gate found out about one contract.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Gate<'a> {
     pub(crate) pairs: Vec<Rc<JudgedPair<'a>>>,
     /// What a registry would answer to the draft.
     pub(crate) answer: Option<Result<Answer, Unparsable>>,
+    /// What a registry was asked, and answered.
+    pub(crate) online: Option<Online>,
     /// Ordered pairs of frozen versions: what they are is history, and no longer the gate's business.
     pub(crate) frozen_pairs: usize,
 }
@@ -43,6 +46,7 @@ impl<'a> Gate<'a> {
             draft,
             pairs: Vec::new(),
             answer: None,
+            online: None,
             frozen_pairs: frozen.len() * frozen.len().saturating_sub(1),
         };
         let Some(draft) = draft.filter(|_| !frozen.is_empty()) else {
@@ -108,16 +112,34 @@ impl<'a> Gate<'a> {
         pairs.map(|pair| (self.policy.of_verdict(pair.verdict), pair))
     }
 
-    /// What is done about a registry that would refuse the draft; `None` where it would not, as at level NONE.
+    /// What is done about a registry that would refuse the draft; `None` where it would not, as at level NONE. Where it
+    /// was asked, its answer counts.
     ///
     /// Denied where nothing is said, whatever upcasters cover: what is refused cannot be published.
     pub(crate) fn refusal(&self) -> Option<Action> {
-        let is_refused = match self.answer.as_ref()? {
-            Ok(answer) => !answer.is_compatible,
-            Err(_) => true,
+        let is_predicted = match &self.answer {
+            Some(Ok(answer)) => !answer.is_compatible,
+            Some(Err(_)) => true,
+            None => false,
+        };
+        let is_predicted = is_predicted && self.level != Level::None;
+        let is_refused = match &self.online {
+            Some(online) => online.refuses(is_predicted),
+            None => is_predicted,
         };
         let said = self.policy.said("registry/would-reject");
-        (is_refused && self.level != Level::None).then(|| said.unwrap_or(Action::Deny))
+        is_refused.then(|| said.unwrap_or(Action::Deny))
+    }
+
+    /// What else is wrong in the registry, with what is done about it.
+    pub(crate) fn found_online(&self) -> impl Iterator<Item = (Action, &Found)> {
+        let found = self.online.iter().flat_map(|it| &it.found);
+        found.map(|it| {
+            (
+                self.policy.said(it.rule).unwrap_or_else(|| action(it.rule)),
+                it,
+            )
+        })
     }
 
     /// What the draft means for who is deployed first.

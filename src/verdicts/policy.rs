@@ -84,6 +84,15 @@ pub(crate) fn discover(root: &Path) -> Result<Contracts, Error> {
     Ok(contracts)
 }
 
+/// The same for who cannot go on where anything is wrong with it.
+pub(crate) fn discover_faultless(root: &Path) -> Result<Contracts, Error> {
+    let contracts = discover(root)?;
+    match contracts.findings.is_empty() {
+        true => Ok(contracts),
+        false => Err(Error::findings_in_the_way(contracts.findings)),
+    }
+}
+
 /// Policies for rules that do not exist.
 fn unknown_rules(config: &Config) -> Vec<Finding> {
     let contracts = config.contracts.values().map(|it| &it.policy);

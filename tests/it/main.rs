@@ -19,6 +19,7 @@ mod matrix;
 mod order;
 mod published;
 mod readers;
+mod registries;
 mod registry;
 mod status;
 mod usage;

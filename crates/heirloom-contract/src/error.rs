@@ -78,8 +78,9 @@ impl Error {
         )
     }
 
+    /// Findings, for whoever cannot go on with any.
     #[cold]
-    pub(crate) fn findings_in_the_way(findings: Vec<Finding>) -> Self {
+    pub fn findings_in_the_way(findings: Vec<Finding>) -> Self {
         let message = match findings.len() {
             1 => "the contracts have a fault".to_owned(),
             count => format!("the contracts have {count} faults"),

@@ -32,6 +32,8 @@ pub struct InitOptions {
     pub schemas: Option<String>,
     /// References of history files that are not to be pinned to the newest version.
     pub pins: Pins,
+    /// A pin of what a version does not refer to is left out: registries list references that no text uses.
+    pub ignores_unused_pins: bool,
 }
 
 /// What was found and written.
@@ -74,7 +76,7 @@ pub fn init(root: &Path, options: &InitOptions) -> Result<Init, Error> {
     let mut writes = complete(root, &schemas, &mut layout);
     let (lock, missing) = adopt_history(&layout, &options.pins);
     layout.findings.extend(missing);
-    check_pins(&options.pins, &lock)?;
+    check_pins(options, &lock)?;
     let mut loaded = Loaded::assemble(root, parsed.clone(), layout.clone(), Some(lock.clone()));
     let shared = if is_new {
         shared_streams(&loaded.contracts)
@@ -192,9 +194,9 @@ fn complete(root: &Path, schemas: &str, layout: &mut Layout) -> Vec<Write> {
 }
 
 /// Every pin names a version that exists, a reference that it has, and a version of that.
-fn check_pins(pins: &Pins, lock: &Lock) -> Result<(), Error> {
+fn check_pins(options: &InitOptions, lock: &Lock) -> Result<(), Error> {
     let wrong = |message: String, help: &str| Err(Error::refused(message, help));
-    for ((id, version), used) in pins {
+    for ((id, version), used) in &options.pins {
         let Some(entry) = lock.entry(id, *version) else {
             let message = format!("there is no version {version} of `{id}` to pin a reference of");
             return wrong(
@@ -204,6 +206,9 @@ fn check_pins(pins: &Pins, lock: &Lock) -> Result<(), Error> {
         };
         for (contract, pinned) in used {
             if !entry.references.contains_key(contract) {
+                if options.ignores_unused_pins {
+                    continue;
+                }
                 let message = format!("version {version} of `{id}` does not refer to `{contract}`");
                 return wrong(message, "leave out this --pin");
             }

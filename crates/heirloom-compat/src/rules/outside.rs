@@ -96,6 +96,12 @@ pub(super) static RULES: &[Rule] = rules![
     "registry/order-of-registration",
     "registry/reference-missing",
     "registry/subject-unknown",
+    "registry/version-changed",
+    "registry/version-deleted",
+    "registry/version-extra",
+    "registry/version-missing",
+    "registry/version-order",
+    "registry/version-recreated",
     "registry/would-reject",
 ];
 
