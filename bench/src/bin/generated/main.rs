@@ -80,7 +80,7 @@ fn main() -> Result<()> {
     }
     let page = report::page(&args, &measured, &wide);
     match &args.output {
-        Some(path) => std::fs::write(&path, page).with_context(|| path.display().to_string()),
+        Some(path) => std::fs::write(path, page).with_context(|| path.display().to_string()),
         None => {
             print!("{page}");
             Ok(())

@@ -21,6 +21,7 @@ const fn version(number: u32, schema: &'static str, crc64: Option<u64>) -> Versi
         full_name: "shop.It",
         schema,
         references: &[],
+        direct_references: &[],
         normal: [number as u8; 32],
         sha256: [0; 32],
         crc64,
@@ -35,6 +36,7 @@ static PLACED: ContractInfo = ContractInfo {
     topic: "shop",
     format: Format::Protobuf,
     versions: &[version(1, PLACED_V1, None), version(2, PLACED_V2, None)],
+    retired: false,
 };
 static COUNTED: ContractInfo = ContractInfo {
     stream: "shop",
@@ -42,6 +44,7 @@ static COUNTED: ContractInfo = ContractInfo {
     topic: "shop",
     format: Format::Avro,
     versions: &[version(1, r#""long""#, Some(CRC64))],
+    retired: false,
 };
 
 #[derive(Clone, Debug, PartialEq)]

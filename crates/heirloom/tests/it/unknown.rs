@@ -15,6 +15,7 @@ const fn version(full_name: &'static str, schema: &'static str) -> VersionInfo {
         full_name,
         schema,
         references: &[],
+        direct_references: &[],
         normal: [0; 32],
         sha256: [0; 32],
         crc64: None,
@@ -35,6 +36,7 @@ static PAID: ContractInfo = ContractInfo {
                 {"type": "enum", "name": "Way", "symbols": ["CARD"]}}},
             {"name": "cents", "type": "long"}]}"#,
     )],
+    retired: false,
 };
 static PLACED: ContractInfo = ContractInfo {
     stream: "shop",
@@ -45,6 +47,7 @@ static PLACED: ContractInfo = ContractInfo {
         "Placed",
         r#"syntax = "proto3"; message Placed { string sku = 1; int32 quantity = 2; }"#,
     )],
+    retired: false,
 };
 
 #[derive(Debug, PartialEq)]

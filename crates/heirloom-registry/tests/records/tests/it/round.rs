@@ -45,7 +45,11 @@ async fn round<S: Stream + Clone + PartialEq + Debug>(
             .deserialize(&record, |event| read.push(event))
             .await
             .unwrap();
-        assert_eq!(&read[..], std::slice::from_ref(event), "{names:?} {framing:?}");
+        assert_eq!(
+            &read[..],
+            std::slice::from_ref(event),
+            "{names:?} {framing:?}"
+        );
     }
     let tombstone = deserializer.deserialize(&Record::default(), |_| {}).await;
     assert_eq!(tombstone.unwrap(), Decoded::Tombstone);
