@@ -2,6 +2,7 @@
 
 mod clients;
 mod converter;
+mod defects;
 mod reading;
 mod registry;
 mod round;
