@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use anyhow::Result;
+use heirloom_contract::Action;
 
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
-use crate::registries::{Survey, connect, verify};
+use crate::registries::{Found, Survey, connect, verify};
 use crate::report::as_json;
 use crate::report::verify::{verified_json, write_verified};
-use crate::verdicts::discover_faultless;
+use crate::verdicts::{Policy, discover_faultless};
 
 /// Verify that a registry has what is frozen: every version, in order, unchanged, at levels that are strong enough
 ///
@@ -42,12 +43,19 @@ fn verified(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
         let help = "`heirloom freeze` freezes a version";
         return Err(Refused::nothing("nothing is frozen: there is nothing to verify", help).into());
     }
-    let found = verify(&survey);
+    let found = verify(&survey).into_iter().map(|found| {
+        let contract = contracts.contract(&found.contract);
+        let policy = contract.map(|it| Policy::of(&contracts.config, it));
+        let said = policy.and_then(|it| it.said(found.rule));
+        (said.unwrap_or(Action::Deny), found)
+    });
+    let found: Vec<(Action, Found)> = found.collect();
     match args.json {
         true => as_json(Ok(verified_json(&survey, &found, &connection)), output)?,
         false => write_verified(&survey, &found, &connection, output)?,
     }
-    let exits = found.iter().map(|it| match it.is_immutability() {
+    let denied = found.iter().filter(|(action, _)| *action == Action::Deny);
+    let exits = denied.map(|(_, it)| match it.is_immutability() {
         true => Exit::Immutability,
         false => Exit::Findings,
     });

@@ -150,7 +150,21 @@ impl Findings<'_> {
                 .map(Item::name)
                 .unwrap_or_default();
             let message = format!("{name} is version {number}, before {other}");
-            self.add("registry/version-order", message);
+            // What has no number any more stands behind what came after it.
+            match (1..number).all(|it| is_known(it, surveyed)) {
+                true => self.add("registry/version-order", message),
+                false => self.add("registry/version-recreated", message),
+            }
+            return;
+        }
+        // A version that nobody froze, or this one before it was deleted and registered again.
+        let gone = number.saturating_sub(1);
+        let is_whole = surveyed.found.iter().take(index).all(Option::is_some);
+        if gone > 0 && is_whole && !is_known(gone, surveyed) {
+            let message = format!(
+                "version {gone} was deleted for good before {name}, which is version {number}: registered again?"
+            );
+            self.add("registry/version-recreated", message);
         }
     }
 

@@ -80,13 +80,8 @@ pub(super) fn online_json(gate: &Gate<'_>, online: &Online) -> Value {
             "messages": real.messages,
         })
     });
-    let found = gate.found_online().map(|(action, found)| {
-        let mut data = found_json(found);
-        if let Some(data) = data.as_object_mut() {
-            data.insert("action".to_owned(), action.name().into());
-        }
-        data
-    });
+    let found = gate.found_online();
+    let found = found.map(|(action, found)| found_json(action, found));
     json!({
         "registry": online.registry,
         "level": online.level.map(Level::name),

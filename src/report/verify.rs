@@ -2,8 +2,10 @@
 
 use std::io;
 
+use heirloom_contract::Action;
 use serde_json::{Value, json};
 
+use super::check::{title, tone};
 use super::{BAD, GOOD, NOTE, STRONG, counted, paint};
 use crate::output::Output;
 use crate::registries::{Connection, Found, Survey, Surveyed};
@@ -11,22 +13,24 @@ use crate::registries::{Connection, Found, Survey, Surveyed};
 /// Each finding, and what was compared.
 pub(crate) fn write_verified(
     survey: &Survey<'_>,
-    found: &[Found],
+    found: &[(Action, Found)],
     connection: &Connection,
     output: &mut Output,
 ) -> io::Result<()> {
     let out = &mut output.out;
-    for it in found {
-        let title = paint(BAD, format!("error[{}]", it.rule));
+    for (action, it) in found {
+        let title = title(tone(*action), it.rule);
         let subject = paint(STRONG, &it.subject);
         writeln!(out, "{title}: {subject}: {}", it.message)?;
         writeln!(out, "  {}: {}", paint(NOTE, "help"), it.help())?;
     }
     let subjects = counted(survey.subjects.len(), "subject");
     let versions = counted(survey.order.len(), "version");
-    let end = match found.len() {
-        0 => paint(GOOD, "all as frozen"),
-        count => paint(BAD, counted(count, "finding")),
+    let denied = found.iter().filter(|(action, _)| *action == Action::Deny);
+    let end = match (found.len(), denied.count()) {
+        (0, _) => paint(GOOD, "all as frozen"),
+        (count, 0) => paint(GOOD, format!("{}, none denied", counted(count, "finding"))),
+        (count, _) => paint(BAD, counted(count, "finding")),
     };
     writeln!(
         out,
@@ -38,7 +42,7 @@ pub(crate) fn write_verified(
 /// The same as data.
 pub(crate) fn verified_json(
     survey: &Survey<'_>,
-    found: &[Found],
+    found: &[(Action, Found)],
     connection: &Connection,
 ) -> Value {
     let subjects = survey.subjects.iter().map(|(subject, surveyed)| {
@@ -52,7 +56,7 @@ pub(crate) fn verified_json(
     json!({
         "registry": connection.name,
         "subjects": subjects.collect::<Value>(),
-        "findings": found.iter().map(found_json).collect::<Value>(),
+        "findings": found.iter().map(|(action, it)| found_json(*action, it)).collect::<Value>(),
     })
 }
 
@@ -69,9 +73,10 @@ fn versions_json(surveyed: &Surveyed<'_>) -> Value {
     each.collect()
 }
 
-/// A finding as data.
-pub(crate) fn found_json(found: &Found) -> Value {
+/// A finding with what is done about it, as data.
+pub(super) fn found_json(action: Action, found: &Found) -> Value {
     json!({
+        "action": action.name(),
         "rule": found.rule,
         "subject": found.subject,
         "contract": found.contract.to_string(),

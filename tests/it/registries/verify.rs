@@ -108,6 +108,24 @@ fn deleted_and_registered_again() {
 }
 
 #[test]
+fn the_newest_was_registered_again() {
+    let again = |registry: &Running| {
+        registry.delete(OPENED_SUBJECT, 2, Deletion::Soft);
+        registry.register(OPENED_SUBJECT, &NewSchema::avro(OPENED_2));
+    };
+    let (code, out) = found(|registry, _| again(registry));
+    assert_eq!(code, 1, "{out}");
+    assert_snapshot!(out);
+    let (code, out) = found(|registry, folder| {
+        again(registry);
+        let allowed = "[policy]\n\"registry/version-recreated\" = \"allow\"\n";
+        configure(folder, &registry.url(), allowed);
+    });
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("note[registry/version-recreated]"), "{out}");
+}
+
+#[test]
 fn in_another_order() {
     let registry = Running::start();
     let folder = connected(&registry, "");
