@@ -16,3 +16,8 @@ pub mod converter;
 pub mod records;
 #[cfg(feature = "server")]
 pub mod server;
+
+/// The examples of the README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
