@@ -139,10 +139,9 @@ pub(super) fn snake(text: &str, otherwise: &str) -> String {
                     || before.is_ascii_digit()
                     || before.is_ascii_uppercase() && next.is_some_and(char::is_ascii_lowercase)
             });
-        if !it.is_ascii_alphanumeric() || is_word {
-            if !out.is_empty() && !out.ends_with('_') {
-                out.push('_');
-            }
+        let is_end = !it.is_ascii_alphanumeric() || is_word;
+        if is_end && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
         }
         if it.is_ascii_alphanumeric() {
             out.push(it.to_ascii_lowercase());
