@@ -1,8 +1,6 @@
 //! The start from what is there: nothing, schemas, a history, a configuration.
 
-use heirloom_contract::{
-    ContractId, Contracts, ErrorKind, Init, InitOptions, Pins, init, parse_pin,
-};
+use heirloom_contract::{ContractId, Contracts, ErrorKind, Init, InitOptions, init, parse_pin};
 use insta::assert_snapshot;
 
 use crate::folder::{Folder, MONEY, MONEY_2, OPENED, OPENED_2, PAID, told};
@@ -19,10 +17,7 @@ fn refused(folder: &Folder, options: &InitOptions) -> String {
 }
 
 fn pinned(pins: &[&str]) -> InitOptions {
-    let mut options = InitOptions {
-        schemas: None,
-        pins: Pins::new(),
-    };
+    let mut options = InitOptions::default();
     for pin in pins {
         parse_pin(pin, &mut options.pins).expect("a pin");
     }
@@ -204,7 +199,7 @@ fn refusals() {
         Folder::of(&configured),
         InitOptions {
             schemas,
-            pins: Pins::new(),
+            ..InitOptions::default()
         },
     );
     assert_snapshot!(all);
