@@ -25,8 +25,9 @@ use check::check;
 const PAIRS: u64 = 300;
 /// Events of each pair.
 const EVENTS: usize = 100;
-/// Pairs that are on their way to Java together.
+/// Pairs that are on their way to Java together, and about how many bytes of events.
 const BATCH: usize = 100;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// A writer and a reader.
 struct Pair {
@@ -136,8 +137,8 @@ fn verdicts_hold_for_random_events() {
     let wanted = pairs(PAIRS);
     let mut seeds = first()..;
     while figures.pairs < wanted {
-        let mut asked = Vec::new();
-        while asked.len() < BATCH && figures.pairs < wanted {
+        let (mut asked, mut bytes) = (Vec::new(), 0);
+        while asked.len() < BATCH && bytes < BATCH_BYTES && figures.pairs < wanted {
             let Some(pair) = seeds.next().and_then(pair) else {
                 continue;
             };
@@ -147,6 +148,7 @@ fn verdicts_hold_for_random_events() {
             let events = pair.events(&values);
             check(&pair, &values, &events, &mut figures);
             figures.pairs += 1;
+            bytes += events.iter().map(|it| it.bytes.len()).sum::<usize>();
             asked.push((pair, events));
         }
         if let Some(java) = &mut java {

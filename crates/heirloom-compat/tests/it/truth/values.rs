@@ -1,6 +1,8 @@
 //! Random values of any schema, also of one that needs care to end: of a record that holds itself, and of one that has
 //! no value at all.
 
+use std::cell::Cell;
+
 use heirloom_schema::avro::{NodeId, NodeKind, Schema, Value};
 
 use crate::random::Dice;
@@ -9,14 +11,18 @@ use crate::random::Dice;
 const DEPTH: usize = 8;
 /// How far values go that go far.
 const DEEP: usize = 60;
-/// A schema whose values are larger than this is left out.
-const COST_MAX: u64 = 10_000;
+/// A schema whose values are larger than this is left out, and so is a branch of a union.
+const COST_MAX: u64 = 2_000;
+/// Beyond so many parts a value takes the shortest way out too: records of records grow with a power of their depth.
+const PARTS_MAX: usize = 1_000;
 
 /// Makes values of a schema.
 pub(super) struct Values<'a> {
     schema: &'a Schema,
     /// For each node the size of its smallest value; `None`: it has none.
     costs: Vec<Option<u64>>,
+    /// How many parts the value that is being made has so far.
+    parts: Cell<usize>,
 }
 
 impl<'a> Values<'a> {
@@ -25,6 +31,7 @@ impl<'a> Values<'a> {
         let mut values = Values {
             schema,
             costs: vec![None; schema.nodes().len()],
+            parts: Cell::new(0),
         };
         loop {
             let known = values.costs.clone();
@@ -35,8 +42,11 @@ impl<'a> Values<'a> {
                 break;
             }
         }
+        for cost in &mut values.costs {
+            *cost = cost.filter(|it| *it < COST_MAX);
+        }
         let root = values.costs[schema.root().index()];
-        root.is_some_and(|cost| cost < COST_MAX).then_some(values)
+        root.is_some().then_some(values)
     }
 
     fn cost(&self, kind: &NodeKind) -> Option<u64> {
@@ -47,22 +57,27 @@ impl<'a> Values<'a> {
                 Some(sum.saturating_add(cost(&field.node)?))
             }),
             NodeKind::Enum(symbols) => (!symbols.symbols.is_empty()).then_some(1),
+            // A schema of one line may have millions of bytes in each of its events.
+            NodeKind::Fixed(fixed) => Some(1 + fixed.size as u64),
             _ => Some(1),
         }
     }
 
     /// A random value of the root.
     pub(super) fn random(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.value(dice, self.schema.root(), 0)
     }
 
     /// A random value with empty lists and maps.
     pub(super) fn small(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.value(dice, self.schema.root(), DEPTH / 2)
     }
 
     /// A random value that goes on in one place for as long as the schema does, and is small elsewhere.
     pub(super) fn deep(&self, dice: &mut Dice) -> Value {
+        self.parts.set(0);
         self.deeper(dice, self.schema.root(), DEEP)
     }
 
@@ -131,6 +146,11 @@ impl<'a> Values<'a> {
     }
 
     fn value(&self, dice: &mut Dice, id: NodeId, depth: usize) -> Value {
+        self.parts.set(self.parts.get() + 1);
+        let depth = match self.parts.get() > PARTS_MAX {
+            true => DEPTH,
+            false => depth,
+        };
         let deeper = depth + 1;
         match &self.schema.node(id).kind {
             NodeKind::Array(items) => {
