@@ -121,7 +121,7 @@ fn shown(
     let outcome = match (&observation.kind, done) {
         (Kind::Failure(_) | Kind::Renamed { .. }, Err(error)) => {
             let of_field = |field| error.message().contains(&format!("field `{field}`"));
-            let is_here = error.path() == path(writer, &resolution, steps);
+            let is_here = error.whole_path() == path(writer, &resolution, steps);
             if !is_here || !missing(&observation.kind).is_none_or(of_field) {
                 return Err(format!(
                     "the decoder refused the event for another cause: {error}"
@@ -321,5 +321,27 @@ mod tests {
                 "9007199254740993 as 9007199254740992".to_owned(),
             ]
         );
+    }
+
+    #[test]
+    fn a_cause_far_down_is_shown_on_the_whole_event() {
+        let nested = |leaf: &str| {
+            let levels = (0..100).rev();
+            let inner = levels.fold(format!("\"{leaf}\""), |inner, level| {
+                let field = format!(r#"{{"name": "f{level}", "type": {inner}}}"#);
+                format!(r#"{{"type": "record", "name": "R{level}", "fields": [{field}]}}"#)
+            });
+            schema(&format!(r#"{{"name": "top", "type": {inner}}}"#))
+        };
+        let (writer, reader) = (nested("long"), nested("string"));
+        let findings = judge(&writer, &reader, Newer::Reader).findings;
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:?}");
+        };
+        let Proof::Confirmed(witness) = prove(&writer, &reader, finding) else {
+            panic!("{}", finding.message);
+        };
+        assert_eq!(witness.within, None);
+        assert!(matches!(witness.outcome, Outcome::Refused { .. }));
     }
 }

@@ -41,13 +41,15 @@ impl Java {
     pub(crate) fn ask_all(&mut self, questions: &[Value]) -> Vec<Value> {
         let lines = questions.iter().map(|question| format!("{question}\n"));
         let (lines, input) = (lines.collect::<String>(), self.questions.as_mut().unwrap());
-        std::thread::scope(|scope| {
+        let answers: Vec<Value> = std::thread::scope(|scope| {
             scope.spawn(move || input.write_all(lines.as_bytes()).unwrap());
             let answers = self.answers.by_ref().lines().take(questions.len());
             answers
                 .map(|answer| serde_json::from_str(&answer.unwrap()).unwrap())
                 .collect()
-        })
+        });
+        assert_eq!(answers.len(), questions.len(), "the program ended");
+        answers
     }
 }
 

@@ -23,7 +23,7 @@ enum Segment {
     Key(String),
 }
 
-/// Longer paths are shortened in the middle.
+/// Paths that people read are shortened in the middle beyond this.
 const PATH_PARTS_MAX: usize = 32;
 
 impl JsonError {
@@ -76,12 +76,20 @@ impl JsonError {
         self.0.offset
     }
 
-    /// Path of the field, such as `lines[2].attributes["colour"]`; empty at the root.
+    /// Path of the field, such as `lines[2].attributes["colour"]`; empty at the root, shortened in the middle where it
+    /// is long.
     pub fn path(&self) -> String {
+        self.path_of_parts(PATH_PARTS_MAX)
+    }
+
+    /// The path with all its parts, to be compared and not read.
+    pub fn whole_path(&self) -> String {
+        self.path_of_parts(usize::MAX)
+    }
+
+    fn path_of_parts(&self, max: usize) -> String {
         let count = self.0.path.len();
-        let shown = |at: usize| {
-            count <= PATH_PARTS_MAX || at < PATH_PARTS_MAX / 2 || at >= count - PATH_PARTS_MAX / 2
-        };
+        let shown = |at: usize| count <= max || at < max / 2 || at >= count - max / 2;
         let mut path = String::new();
         for (at, segment) in self.0.path.iter().rev().enumerate() {
             if !shown(at) {

@@ -398,6 +398,12 @@ fn attacks_are_bounded() {
     let error = decoded(&schema(list), &[2; 1 << 20]).unwrap_err();
     assert_eq!(error.message(), "values are nested deeper than 512");
     assert!(error.path().len() < 300, "{}", error.path());
+    assert!(error.path().contains("..."), "{}", error.path());
+    let parts: Vec<String> = error.whole_path().split('.').map(str::to_owned).collect();
+    assert!(
+        parts.len() > 32 && parts.iter().all(|part| part == "next"),
+        "{parts:?}"
+    );
     let text = "{\"next\":{\"L\":".repeat(1 << 16);
     let error = encoded(&schema(list), &text).unwrap_err();
     assert_eq!(error.message(), "values are nested deeper than 512");

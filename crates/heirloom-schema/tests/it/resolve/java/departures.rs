@@ -5,7 +5,7 @@ use crate::java::{Java, hex};
 use crate::resolve::interpret::Interpreter;
 use crate::resolve::model::Departure::{
     self, AliasesFirst, AliasesNotInDefaults, AnyRecordName, AnyText, DefaultByKind,
-    EmptyArrayInUnion, FullNameOnly, RecordByStructure, UnionByPosition,
+    EmptyArrayInUnion, FullNameOnly, RecordByStructure, ReplacedText, UnionByPosition,
 };
 use crate::resolve::triples::{Decoder, Triple, is_unfinished, lowered};
 use crate::resolve::{lenient_schema, named_record};
@@ -191,6 +191,16 @@ fn values() -> Vec<Example> {
             "02ff",
             None,
             Some("02ff"),
+        ),
+        example(
+            ReplacedText,
+            (
+                r#""bytes""#,
+                r#"{"type": "string", "avro.java.string": "String"}"#,
+            ),
+            "02ff",
+            None,
+            Some("06efbfbd"),
         ),
         // 2.5 is the long 2.
         example(

@@ -27,6 +27,8 @@ pub(crate) enum Departure {
     AliasesNotInDefaults,
     /// Reads bytes that are not UTF-8 into a string.
     AnyText,
+    /// Puts U+FFFD for what is not UTF-8 in bytes that it reads into a string with `avro.java.string`.
+    ReplacedText,
     /// In a default, takes the first branch of a union that the kind of the JSON does not rule out, whether or not
     /// the value fits; and refuses every read where that cannot be encoded.
     DefaultByKind,
@@ -35,7 +37,7 @@ pub(crate) enum Departure {
 }
 
 impl Departure {
-    pub(crate) const ALL: [Departure; 9] = [
+    pub(crate) const ALL: [Departure; 10] = [
         Departure::AnyRecordName,
         Departure::RecordByStructure,
         Departure::FullNameOnly,
@@ -43,6 +45,7 @@ impl Departure {
         Departure::AliasesFirst,
         Departure::AliasesNotInDefaults,
         Departure::AnyText,
+        Departure::ReplacedText,
         Departure::DefaultByKind,
         Departure::EmptyArrayInUnion,
     ];
@@ -156,7 +159,7 @@ impl<'a> Model<'a> {
                 self.kin(writer, reader)?;
                 (from.size == to.size).then(|| value.clone())
             }
-            (from, to, _) => self.primitive(from, to, value),
+            _ => self.primitive(writer, reader, value),
         }
     }
 
@@ -191,8 +194,9 @@ impl<'a> Model<'a> {
         })
     }
 
-    fn primitive(&self, from: &NodeKind, to: &NodeKind, value: &Value) -> Option<Value> {
+    fn primitive(&self, writer: NodeId, reader: NodeId, value: &Value) -> Option<Value> {
         use NodeKind::{Bytes, Double, Float, Int, Long, String as Text};
+        let (from, to) = (self.from(writer), self.to(reader));
         Some(match (from, to, value) {
             (Int, Long, Value::Int(value)) => Value::Long(i64::from(*value)),
             (Int, Float, Value::Int(value)) => Value::Float(*value as f32),
@@ -203,6 +207,12 @@ impl<'a> Model<'a> {
             (Text, Bytes, Value::String(value)) => Value::Bytes(value.clone().into_bytes()),
             (Bytes, Text, Value::Bytes(value)) => match String::from_utf8(value.clone()) {
                 Ok(text) => Value::String(text),
+                Err(_) if self.is_java_string(reader) => {
+                    match self.departs(Departure::ReplacedText) {
+                        true => Value::String(String::from_utf8_lossy(value).into_owned()),
+                        false => return None,
+                    }
+                }
                 // The encoding of bytes is that of text.
                 Err(_) if self.departs(Departure::AnyText) => Value::Bytes(value.clone()),
                 Err(_) => return None,
@@ -210,6 +220,12 @@ impl<'a> Model<'a> {
             _ if is_same_kind(from, to) => value.clone(),
             _ => return None,
         })
+    }
+
+    /// Whether Java reads it into its own kind of string, which holds nothing but text.
+    fn is_java_string(&self, reader: NodeId) -> bool {
+        let mut properties = self.reader.node(reader).properties.iter();
+        properties.any(|(name, value)| name == "avro.java.string" && value == "\"String\"")
     }
 
     /// For each writer field the reader's.
