@@ -66,10 +66,11 @@ fn an_enum_of_which_nothing_is_known_spares_no_event() {
             r#"{{"name": "kind", "type": {{"type": "enum", "name": "Kind", "symbols": [{symbols}]}}}}"#
         ))
     };
-    let all = judge(&of(r#""A", "B""#), &of(r#""C""#), Newer::Reader);
-    assert_eq!(all.findings[0].verdict, Verdict::Broken);
-    let some = judge(&of(r#""A", "B""#), &of(r#""B""#), Newer::Reader);
-    assert_eq!(some.findings[0].verdict, Verdict::Partial);
+    for (symbols, verdict) in [(r#""C""#, Verdict::Broken), (r#""B""#, Verdict::Partial)] {
+        let found = judge(&of(r#""A", "B""#), &of(symbols), Newer::Reader);
+        assert_eq!(found.verdict, verdict);
+        assert_eq!(found.findings[0].verdict, verdict);
+    }
 }
 
 /// What stands beside the place of a finding is read wherever it can be, so that the event is whole.
@@ -344,4 +345,82 @@ fn a_renamed_field_is_told_once() {
         r#"{"name": "email", "type": "string"}, {"name": "born", "type": "string", "default": ""}"#,
     );
     insta::assert_snapshot!(told(&writer, &reader, Newer::Reader));
+}
+
+/// A record that needs itself and an enum of no symbols have no values, so it does not matter how they are read.
+#[test]
+fn what_no_event_holds_counts_for_nothing() {
+    let lenient =
+        |text: &str| parse(&Source::new("small.avsc", text), &[], Strictness::Lenient).unwrap();
+    let either = |of: &str| {
+        lenient(&format!(
+            r#"{{"type": "record", "name": "Small", "fields": [{{"name": "f", "type": ["int", {of}]}}]}}"#
+        ))
+    };
+    let endless = |next: &str, x: &str| {
+        either(&format!(
+            r#"{{"type": "record", "name": "A", "fields": [
+                {{"name": "next", "type": {next}}}, {{"name": "x", "type": "{x}"}}]}}"#
+        ))
+    };
+    let empty = either(r#"{"type": "enum", "name": "E", "symbols": []}"#);
+    for (writer, reader) in [
+        (endless(r#""A""#, "int"), endless(r#""A""#, "string")),
+        (endless(r#"["A"]"#, "int"), endless(r#"["A"]"#, "string")),
+        (empty, either(r#""string""#)),
+    ] {
+        let found = judge(&writer, &reader, Newer::Reader);
+        assert_eq!(found.verdict, Verdict::Exact);
+        assert!(found.findings.iter().all(|it| it.verdict == Verdict::Exact));
+    }
+    let ends = r#"["null", "A"]"#;
+    let found = judge(
+        &endless(ends, "int"),
+        &endless(ends, "string"),
+        Newer::Reader,
+    );
+    assert_eq!(found.verdict, Verdict::Partial);
+}
+
+#[test]
+fn a_witness_is_as_small_as_it_can_be() {
+    let of = |number: &str, symbol: &str| {
+        record(&format!(
+            r#"{{"name": "number", "type": "{number}"}},
+               {{"name": "maybe", "type": ["int", "null"]}},
+               {{"name": "large", "type": [{{"type": "fixed", "name": "Large", "size": 1000}}, "string"]}},
+               {{"name": "kind", "type": [
+                   {{"type": "enum", "name": "Kind", "symbols": ["{symbol}"]}}, "string"]}}"#
+        ))
+    };
+    let text = shown(&of("long", "OLD"), &of("float", "NEW"));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn paths_lead_through_maps_and_unions() {
+    let inner = |name: &str, more: &str| {
+        format!(
+            r#"{{"type": "record", "name": "{name}", "fields": [{{"name": "x", "type": "int"}}{more}]}}"#
+        )
+    };
+    let gone = r#", {"name": "gone", "type": "int"}"#;
+    let of = |more: &str, before: &str, after: &str| {
+        record(&format!(
+            r#"{{"name": "map", "type": {before}{{"type": "map", "values": {}}}{after}}},
+               {{"name": "list", "type": {{"type": "array", "items": {}}}}},
+               {{"name": "either", "type": ["null", {}]}}"#,
+            inner("InMap", more),
+            inner("InList", more),
+            inner("InUnion", more)
+        ))
+    };
+    let (writer, reader) = (of(gone, "", ""), of("", r#"["null", "#, "]"));
+    let found = judge(&writer, &reader, Newer::Reader);
+    let paths = found
+        .findings
+        .iter()
+        .filter(|it| it.verdict > Verdict::Exact);
+    let paths = paths.map(|it| format!("{} {}\n", it.writer.path, it.reader.path));
+    insta::assert_snapshot!(paths.collect::<String>());
 }
