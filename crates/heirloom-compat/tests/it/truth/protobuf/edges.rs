@@ -3,7 +3,7 @@
 use heirloom_compat::Verdict::{self, Broken, Lossy, Partial};
 
 /// As in [`known`](super::known).
-pub(super) const PAIRS: [(&str, &str, &str, Verdict); 25] = [
+pub(super) const PAIRS: [(&str, &str, &str, Verdict); 27] = [
     // What is no bytes is never read where bytes are wanted.
     (
         "proto2",
@@ -15,6 +15,18 @@ pub(super) const PAIRS: [(&str, &str, &str, Verdict); 25] = [
         "proto2",
         "message Root { required string f = 1; }",
         "message Root { required int32 f = 1; }",
+        Broken,
+    ),
+    (
+        "proto2",
+        "message Root { required M f = 1; } message M { optional int32 i = 1; }",
+        "message Root { required int64 f = 1; }",
+        Broken,
+    ),
+    (
+        "proto2",
+        "message Root { repeated int32 f = 1; }",
+        "message Root { required string f = 1; }",
         Broken,
     ),
     // Bytes may be a list of numbers, also an empty one.
