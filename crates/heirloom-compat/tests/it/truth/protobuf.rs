@@ -5,7 +5,6 @@
 //! many; Python is asked where `HEIRLOOM_PYTHON_PROTOBUF` is one with `archive/requirements.txt`.
 
 mod check;
-mod edges;
 mod events;
 mod json;
 mod kept;
