@@ -62,3 +62,47 @@ impl Defaults<'_> {
         (text.len() <= LENGTH_MAX).then_some(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use heirloom_schema::Source;
+    use heirloom_schema::avro::{Strictness, parse};
+
+    use super::*;
+
+    fn of(text: &str) -> Option<String> {
+        let source = Source::new("small.avsc", text);
+        let schema = parse(&source, &[], Strictness::Strict).unwrap();
+        smallest(&schema, schema.root())
+    }
+
+    #[test]
+    fn a_default_that_is_too_long_is_none() {
+        let fixed = |size| {
+            of(&format!(
+                r#"{{"type": "fixed", "name": "F", "size": {size}}}"#
+            ))
+        };
+        assert_eq!(fixed(33).map(|it| it.len()), Some(LENGTH_MAX));
+        assert_eq!(fixed(34), None);
+    }
+
+    #[test]
+    fn a_default_in_too_many_records_is_none() {
+        let nested = |depth: usize| {
+            let inner = (1..depth).fold(r#""int""#.to_owned(), |inner, at| {
+                format!(
+                    r#"{{"type": "record", "name": "R{at}", "fields": [{{"name": "a", "type": {inner}}}]}}"#
+                )
+            });
+            of(&format!(
+                r#"{{"type": "record", "name": "R", "fields": [{{"name": "a", "type": {inner}}}]}}"#
+            ))
+        };
+        assert_eq!(nested(2).as_deref(), Some(r#"{"a": {"a": 0}}"#));
+        assert!(nested(9).is_some());
+        assert_eq!(nested(10), None);
+        let own = r#"{"type": "record", "name": "R", "fields": [{"name": "a", "type": "R"}]}"#;
+        assert_eq!(of(own), None);
+    }
+}

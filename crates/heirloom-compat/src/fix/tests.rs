@@ -74,20 +74,21 @@ fn examples_of_all_rules_are_mended() {
     insta::assert_snapshot!(table);
 }
 
+fn parsed(file: &str, text: &str) -> super::Edited {
+    let source = Source::new(file, text);
+    match file.ends_with(".avsc") {
+        true => super::Edited::Avro(Box::new(
+            avro::parse(&source, &[], Strictness::Strict).expect("a schema"),
+        )),
+        false => super::Edited::Protobuf(Box::new(
+            protobuf::parse(&source, file, &[], Some("Order")).expect("a schema"),
+        )),
+    }
+}
+
 /// The edited text after the first fix of each of some kinds, for the change of a text into another.
 fn mended(file: &str, older: &str, newer: &str, kinds: &[&str]) -> String {
-    let parse = |text: &str| {
-        let source = Source::new(file, text);
-        match file.ends_with(".avsc") {
-            true => super::Edited::Avro(Box::new(
-                avro::parse(&source, &[], Strictness::Strict).expect("a schema"),
-            )),
-            false => super::Edited::Protobuf(Box::new(
-                protobuf::parse(&source, file, &[], Some("Order")).expect("a schema"),
-            )),
-        }
-    };
-    let (older, working) = (parse(older), parse(newer));
+    let (older, working) = (parsed(file, older), parsed(file, newer));
     let roles = [Role {
         name: "v1",
         schema: older.as_ref(),
@@ -295,4 +296,154 @@ fn numbers_that_are_taken_are_not_taken_again() {
     syntax = "proto3";
     message Order { string id = 1; repeated string names = 20000; reserved 4 to 18999, 2; reserved "age"; reserved 3; }
     "#);
+}
+
+/// Every fix of every finding of a change, as reader and as writer.
+fn offered(file: &str, older: &str, newer: &str) -> String {
+    let (older, working) = (parsed(file, older), parsed(file, newer));
+    let roles = [Direction::Backward, Direction::Forward].map(|direction| Role {
+        name: "v1",
+        schema: older.as_ref(),
+        direction,
+        is_asked: direction == Direction::Backward,
+    });
+    let repairs = Repairs::new(working.as_ref(), &roles);
+    let mut text = String::new();
+    for (index, judgement) in repairs.judgements().iter().enumerate() {
+        for finding in &judgement.findings {
+            let (id, path) = (finding.rule.id, &finding.edited().path);
+            let _ = writeln!(text, "{:?} {id} {path}", roles[index].direction);
+            for fix in repairs.fixes(index, finding) {
+                text.push_str(&shown(&fix, newer));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn types_come_back_where_they_are_used() {
+    let fixed = |size: usize| format!(r#"{{"type": "fixed", "name": "F{size}", "size": {size}}}"#);
+    let older = format!(
+        r#"{{"type": "record", "name": "Order", "fields": [
+  {{"name": "list", "type": {{"type": "array", "items": {}}}}},
+  {{"name": "map", "type": {{"type": "map", "values": {}}}}},
+  {{"name": "either", "type": ["null", {}]}},
+  {{"name": "one", "type": "int"}},
+  {{"name": "two", "type": "int"}},
+  {{"name": "three", "type": "int"}},
+  {{"name": "kind", "type": {{"type": "enum", "name": "Kind", "symbols": ["A", "B"], "default": "A"}}}},
+  {{"name": "note", "type": "string", "default": "none"}},
+  {{"name": "some", "type": ["null", "string", "int"]}}
+]}}"#,
+        r#""string""#, r#""string""#, r#""string""#
+    );
+    let newer = format!(
+        r#"{{"type": "record", "name": "Order", "fields": [
+  {{"name": "list", "type": {{"type": "array", "items": {}}}}},
+  {{"name": "map", "type": {{"type": "map", "values": {}}}}},
+  {{"name": "either", "type": ["null", {}]}},
+  {{"name": "one", "type": {}}},
+  {{"name": "two", "type": "F4"}},
+  {{"name": "three", "type": {}}},
+  {{"name": "kind", "type": {{"type": "enum", "name": "Kind", "symbols": ["A", "C"], "default": "A"}}}},
+  {{"name": "note", "type": "string"}},
+  {{"name": "nothing", "type": "null"}},
+  {{"name": "maybe", "type": ["string", "int"]}},
+  {{"name": "some", "type": ["null", "string"]}}
+]}}"#,
+        fixed(1),
+        fixed(2),
+        fixed(3),
+        fixed(4),
+        fixed(5)
+    );
+    insta::assert_snapshot!(offered("a.avsc", &older, &newer));
+}
+
+#[test]
+fn protobuf_is_mended_as_reader_and_as_writer() {
+    let older = "syntax = \"proto2\";
+message Order {
+  reserved 40, 41; reserved \"gone\";
+  optional string id = 1;
+  optional string note = 2;
+  required int32 must = 3;
+  optional int64 wide = 4;
+  optional Status status = 5;
+  optional string card = 6;
+  optional string iban = 7;
+  optional int32 a = 8;
+  optional int32 b = 9;
+  optional int32 calm = 10;
+  optional Mood mood = 11;
+}
+enum Status { NEW = 0; PAID = 1; GONE = 2; }
+enum Mood { GOOD = 0; BAD = 1; SAD = 2; }
+";
+    let newer = "syntax = \"proto2\";
+message Order {
+  reserved 40;
+  optional string id = 1;
+  optional int32 wide = 4;
+  optional Status status = 5;
+  oneof pay {
+    string card = 6;
+    string iban = 7;
+  }
+  optional int32 b = 8;
+  optional int32 a = 9;
+  required int32 calm = 10;
+  optional Mood mood = 11;
+  optional string extra = 12;
+  required int32 more = 13;
+}
+enum Status { NEW = 0; PAID = 1; NEXT = 3; }
+enum Mood { GOOD = 0; SAD = 1; BAD = 2; }
+";
+    insta::assert_snapshot!(offered("a.proto", older, newer));
+}
+
+/// Braces, semicolons and quotes that are no structure.
+#[test]
+fn protobuf_texts_are_read_around_what_is_no_structure() {
+    let head = "syntax = \"proto2\";
+import \"google/protobuf/descriptor.proto\";
+extend google.protobuf.FieldOptions { optional Extra extra = 50000; }
+message Extra { optional string a = 1; repeated int32 list = 2; }
+";
+    let newer = format!(
+        "{head}message Order {{
+  option deprecated = true;
+  optional string id = 1 [(extra) = {{ a: \"}};\" list: [1, 2] }}, json_name = \"i'd\"];
+  optional string o_k = 11 [json_name = '\\'}};{{'];
+  message Line {{ optional string text = 1; enum Kind {{ NONE = 0; }} }};
+  /* }} */ repeated Line lines = 3; // }}
+  oneof pay {{ string card = 4; }};
+  reserved 'x';
+  optional string end = 9;
+}}
+"
+    );
+    let gone = |behind: &str, number: i32| {
+        let line = format!("  optional int32 f{number} = {number};\n");
+        newer.replace(behind, &format!("{line}{behind}"))
+    };
+    let mut text = String::new();
+    for (behind, number) in [
+        ("  optional string o_k", 20),
+        ("  message Line", 21),
+        ("  /* }", 22),
+        ("  oneof", 23),
+        ("  reserved", 24),
+        ("}\n", 25),
+    ] {
+        let older = match number {
+            25 => newer.replace("= 9;\n}", "= 9;\n  optional int32 f25 = 25;\n}"),
+            _ => gone(behind, number),
+        };
+        text += &mended("a.proto", &older, &newer, &["reserve", "keep-field"]);
+    }
+    let text = text.replace(head, "");
+    insta::assert_snapshot!(text);
 }
