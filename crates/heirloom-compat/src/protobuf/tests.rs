@@ -98,3 +98,121 @@ fn nothing_is_found_below_what_is_refused() {
     let told = told(&of("int32", "int64"), &of("string", "int32"), Newer::Reader);
     insta::assert_snapshot!(told);
 }
+
+/// Verdicts of what is required, inside of what is required and what is not.
+#[test]
+fn what_no_event_leaves_out_decides() {
+    let cases = [
+        // A message that the reader demands, with one that it demands of it.
+        (
+            "required A a = 1;",
+            "A",
+            "optional int32 x = 1;",
+            "required int32 x = 1; required int32 y = 2;",
+        ),
+        (
+            "optional A a = 1;",
+            "A",
+            "optional int32 x = 1;",
+            "required int32 y = 2;",
+        ),
+        // A message that holds itself.
+        (
+            "optional A a = 1;",
+            "A",
+            "optional A x = 1;",
+            "required A x = 1;",
+        ),
+        (
+            "required A a = 1;",
+            "A",
+            "optional A x = 1;",
+            "required A x = 1;",
+        ),
+        // Bytes of another kind.
+        (
+            "required A a = 1;",
+            "A",
+            "required string x = 1;",
+            "required int32 x = 1;",
+        ),
+        (
+            "required A a = 1;",
+            "A",
+            "optional string x = 1;",
+            "optional int32 x = 1;",
+        ),
+        // Another message, of which nothing, something or everything can be read.
+        (
+            "required A a = 1;",
+            "B",
+            "required string x = 1;",
+            "required int32 x = 1;",
+        ),
+        (
+            "required A a = 1;",
+            "B",
+            "optional string x = 1;",
+            "optional int32 x = 1;",
+        ),
+        (
+            "repeated A a = 1;",
+            "B",
+            "optional int32 x = 1;",
+            "required int32 y = 2;",
+        ),
+        (
+            "map<string, A> a = 1;",
+            "B",
+            "optional int32 x = 1;",
+            "required int32 y = 2;",
+        ),
+    ];
+    let mut text = String::new();
+    for (field, other, from, to) in cases {
+        let of = |field: &str, from: &str, to: &str| {
+            format!(
+                "syntax = \"proto2\"; message Order {{ {field} }} message A {{ {from} }} message B {{ {to} }}"
+            )
+        };
+        let read = field.replace('A', other);
+        let reader = match other {
+            "A" => of(&read, to, ""),
+            _ => of(&read, from, to),
+        };
+        text += &format!("# {field} {from} -> {read} {to}\n");
+        text += &told(&of(field, from, to), &reader, Newer::Reader);
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_changes_in_lists_and_maps_is_shown() {
+    let older = "syntax = \"proto2\";
+        message Order {
+          repeated int64 list = 1;
+          map<string, int64> values = 2;
+          map<int64, string> keys = 3;
+          repeated Line lines = 4;
+          repeated Status all = 5;
+          map<string, Status> by = 6;
+          map<bool, Line> told = 7;
+          optional Status one = 8;
+        }
+        message Line { optional string text = 1; repeated int64 list = 2; map<string, Line> by = 3; }
+        enum Status { NEW = 0; PAID = 1; }";
+    let newer = "syntax = \"proto2\";
+        message Order {
+          repeated int32 list = 1;
+          map<string, int32> values = 2;
+          map<int32, string> keys = 3;
+          optional Line lines = 4;
+          repeated Status all = 5;
+          map<string, Status> by = 6;
+          map<int32, Line> told = 7;
+          optional bool one = 8;
+        }
+        message Line { optional string text = 1; repeated int32 list = 2; map<string, Line> by = 3; }
+        enum Status { NEW = 0; }";
+    insta::assert_snapshot!(both(older, newer));
+}
