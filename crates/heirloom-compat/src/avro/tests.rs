@@ -424,3 +424,15 @@ fn paths_lead_through_maps_and_unions() {
     let paths = paths.map(|it| format!("{} {}\n", it.writer.path, it.reader.path));
     insta::assert_snapshot!(paths.collect::<String>());
 }
+
+#[test]
+fn what_no_event_comes_to_is_not_told() {
+    let of = |more: &str| {
+        record(&format!(
+            r#"{{"name": "maybe", "type": ["null", {{"type": "record", "name": "Loop", "fields":
+                [{{"name": "next", "type": "Loop"}}{more}]}}]}}"#
+        ))
+    };
+    let reader = of(r#", {"name": "note", "type": "string", "default": ""}"#);
+    assert_eq!(told(&of(""), &reader, Newer::Reader), "");
+}

@@ -99,77 +99,79 @@ fn nothing_is_found_below_what_is_refused() {
     insta::assert_snapshot!(told);
 }
 
+/// A field of `Order`, the message that its reader has in it, and the fields of the message before and after.
+const FIELDS: [[&str; 4]; 10] = [
+    // A message that the reader demands, with one that it demands of it.
+    [
+        "required A a = 1;",
+        "A",
+        "optional int32 x = 1;",
+        "required int32 x = 1; required int32 y = 2;",
+    ],
+    [
+        "optional A a = 1;",
+        "A",
+        "optional int32 x = 1;",
+        "required int32 y = 2;",
+    ],
+    // A message that holds itself.
+    [
+        "optional A a = 1;",
+        "A",
+        "optional A x = 1;",
+        "required A x = 1;",
+    ],
+    [
+        "required A a = 1;",
+        "A",
+        "optional A x = 1;",
+        "required A x = 1;",
+    ],
+    // Bytes of another kind.
+    [
+        "required A a = 1;",
+        "A",
+        "required string x = 1;",
+        "required int32 x = 1;",
+    ],
+    [
+        "required A a = 1;",
+        "A",
+        "optional string x = 1;",
+        "optional int32 x = 1;",
+    ],
+    // Another message, of which nothing, something or everything can be read.
+    [
+        "required A a = 1;",
+        "B",
+        "required string x = 1;",
+        "required int32 x = 1;",
+    ],
+    [
+        "required A a = 1;",
+        "B",
+        "optional string x = 1;",
+        "optional int32 x = 1;",
+    ],
+    [
+        "repeated A a = 1;",
+        "B",
+        "optional int32 x = 1;",
+        "required int32 y = 2;",
+    ],
+    [
+        "map<string, A> a = 1;",
+        "B",
+        "optional int32 x = 1;",
+        "required int32 y = 2;",
+    ],
+];
+
 /// Verdicts of what is required, inside of what is required and what is not.
 #[test]
 fn what_no_event_leaves_out_decides() {
-    let cases = [
-        // A message that the reader demands, with one that it demands of it.
-        (
-            "required A a = 1;",
-            "A",
-            "optional int32 x = 1;",
-            "required int32 x = 1; required int32 y = 2;",
-        ),
-        (
-            "optional A a = 1;",
-            "A",
-            "optional int32 x = 1;",
-            "required int32 y = 2;",
-        ),
-        // A message that holds itself.
-        (
-            "optional A a = 1;",
-            "A",
-            "optional A x = 1;",
-            "required A x = 1;",
-        ),
-        (
-            "required A a = 1;",
-            "A",
-            "optional A x = 1;",
-            "required A x = 1;",
-        ),
-        // Bytes of another kind.
-        (
-            "required A a = 1;",
-            "A",
-            "required string x = 1;",
-            "required int32 x = 1;",
-        ),
-        (
-            "required A a = 1;",
-            "A",
-            "optional string x = 1;",
-            "optional int32 x = 1;",
-        ),
-        // Another message, of which nothing, something or everything can be read.
-        (
-            "required A a = 1;",
-            "B",
-            "required string x = 1;",
-            "required int32 x = 1;",
-        ),
-        (
-            "required A a = 1;",
-            "B",
-            "optional string x = 1;",
-            "optional int32 x = 1;",
-        ),
-        (
-            "repeated A a = 1;",
-            "B",
-            "optional int32 x = 1;",
-            "required int32 y = 2;",
-        ),
-        (
-            "map<string, A> a = 1;",
-            "B",
-            "optional int32 x = 1;",
-            "required int32 y = 2;",
-        ),
-    ];
     let mut text = String::new();
-    for (field, other, from, to) in cases {
+    for [field, other, from, to] in FIELDS {
         let of = |field: &str, from: &str, to: &str| {
             format!(
                 "syntax = \"proto2\"; message Order {{ {field} }} message A {{ {from} }} message B {{ {to} }}"
