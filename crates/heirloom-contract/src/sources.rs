@@ -47,8 +47,8 @@ pub(crate) struct Text {
 impl Sources {
     pub(crate) fn new(layout: &Layout, lock: &Lock) -> Self {
         let mut sources = Sources::default();
-        for (id, texts, mut parsed) in read(layout, lock) {
-            sources.parsed.append(&mut parsed);
+        for (id, files) in &layout.contracts {
+            let texts = Texts::new(id, files, lock, &mut sources.parsed);
             if let Some(newest) = texts.newest_readable() {
                 if let (Format::Avro, Some(root)) = (texts.format, &newest.uses.root) {
                     sources.roots.push(root, id);
@@ -82,37 +82,6 @@ impl Sources {
         let (id, texts) = self.contracts.get_key_value(&id)?;
         (texts.format == Format::Protobuf).then_some(id)
     }
-}
-
-/// From how many contracts on they are parsed side by side.
-const SPREAD_MIN: usize = 32;
-
-/// Digests and parses the texts of each contract, on every processor where there are many.
-fn read<'a>(layout: &'a Layout, lock: &Lock) -> Vec<(&'a ContractId, Texts, Parsed)> {
-    let each = |(id, files): &(&'a ContractId, &'a Files)| {
-        let mut parsed = Parsed::new();
-        let texts = Texts::new(id, files, lock, &mut parsed);
-        (*id, texts, parsed)
-    };
-    let contracts: Vec<(&ContractId, &Files)> = layout.contracts.iter().collect();
-    let readers = std::thread::available_parallelism().map_or(1, usize::from);
-    if contracts.len() < SPREAD_MIN || readers == 1 {
-        return contracts.iter().map(each).collect();
-    }
-    let parts = contracts.chunks(contracts.len().div_ceil(readers));
-    std::thread::scope(|scope| {
-        let readers = parts.map(|part| {
-            let read = scope.spawn(move || part.iter().map(each).collect::<Vec<_>>());
-            (part, read)
-        });
-        let readers: Vec<_> = readers.collect();
-        // What a thread did not come to is done here.
-        let each = |(part, read): (&[_], std::thread::ScopedJoinHandle<'_, Vec<_>>)| {
-            read.join()
-                .unwrap_or_else(|_| part.iter().map(each).collect())
-        };
-        readers.into_iter().flat_map(each).collect()
-    })
 }
 
 /// Contracts by the names of types.
