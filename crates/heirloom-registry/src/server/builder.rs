@@ -105,7 +105,7 @@ impl Builder {
             store,
             schema_size_max: self.schema_size_max,
         };
-        let app = App::new(registry, self.users, self.request_size_max);
+        let app = Arc::new(App::new(registry, self.users, self.request_size_max));
         let listener = TcpListener::bind(&self.listen)
             .await
             .map_err(Error::start)?;
@@ -115,9 +115,9 @@ impl Builder {
         let task = match tls {
             Some(tls) => {
                 let listener = TlsListener::new(listener, tls).map_err(Error::start)?;
-                tokio::spawn(serve(listener, app, stopped))
+                tokio::spawn(serve(listener, app.clone(), stopped))
             }
-            None => tokio::spawn(serve(listener, app, stopped)),
+            None => tokio::spawn(serve(listener, app.clone(), stopped)),
         };
         Ok(Server {
             address,
@@ -125,15 +125,16 @@ impl Builder {
             grace: self.grace,
             stop: Some(stop),
             task,
+            app,
         })
     }
 }
 
-async fn serve<L>(listener: L, app: App, stopped: oneshot::Receiver<()>)
+async fn serve<L>(listener: L, app: Arc<App>, stopped: oneshot::Receiver<()>)
 where
     L: Listener<Addr = SocketAddr>,
 {
-    let serving = axum::serve(listener, router(Arc::new(app)));
+    let serving = axum::serve(listener, router(app));
     // A server that is dropped is aborted, so that the sender is gone only at the end.
     let stopped = async {
         let _ = stopped.await;

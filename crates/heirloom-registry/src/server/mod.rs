@@ -26,6 +26,7 @@ mod registry;
 mod store;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -33,6 +34,8 @@ use tokio::task::JoinHandle;
 
 pub use builder::Builder;
 pub use error::Error;
+
+use self::http::App;
 
 /// A registry that answers. Dropping it stops it, without waiting for requests that are being answered.
 #[derive(Debug)]
@@ -42,6 +45,7 @@ pub struct Server {
     grace: Duration,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
+    app: Arc<App>,
 }
 
 impl Server {
@@ -75,11 +79,20 @@ impl Server {
             // Whether it ended or was cancelled is the same.
             let _ = (&mut self.task).await;
         }
+        // Connections may hold the store for longer than that, but no longer the file.
+        let app = self.app.clone();
+        let close = move || {
+            app.registry.store.close();
+            app.registry.store.wait_closed();
+        };
+        // It fails only where the runtime is shut down, which nobody waits for.
+        let _ = tokio::task::spawn_blocking(close).await;
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+        self.app.registry.store.close();
     }
 }

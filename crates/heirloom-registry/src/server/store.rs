@@ -7,7 +7,7 @@ mod model;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -29,12 +29,19 @@ pub(super) type Plan<T> = Result<(Vec<Change>, T), Refusal>;
 type Job = Box<dyn FnOnce(&Model) -> (Vec<Change>, Reply) + Send>;
 type Reply = Box<dyn FnOnce(Result<(), String>) + Send>;
 
-/// The store. Ends its thread when it is dropped.
+/// What the thread that writes is told.
+enum Order {
+    Write(Job),
+    /// To close the file; what comes later is not written.
+    Close,
+}
+
+/// The store. Closes its file when it is dropped.
 #[derive(Debug)]
 pub(super) struct Store {
     model: Arc<RwLock<Model>>,
-    jobs: Option<mpsc::Sender<Job>>,
-    writer: Option<JoinHandle<()>>,
+    orders: mpsc::Sender<Order>,
+    writer: Mutex<Option<JoinHandle<()>>>,
     cluster_id: String,
 }
 
@@ -45,15 +52,15 @@ impl Store {
         let cluster_id = file.about("cluster-id")?.unwrap_or_default();
         let ahead = file.read()?;
         let model = Arc::new(RwLock::new(ahead.clone()));
-        let (jobs, received) = mpsc::channel();
+        let (orders, received) = mpsc::channel();
         let shown = model.clone();
         let thread = std::thread::Builder::new().name("registry-writer".to_owned());
         let run = move || Writer { file, ahead, shown }.run(&received);
         let writer = thread.spawn(run).map_err(Error::start)?;
         Ok(Store {
             model,
-            jobs: Some(jobs),
-            writer: Some(writer),
+            orders,
+            writer: Mutex::new(Some(writer)),
             cluster_id,
         })
     }
@@ -91,23 +98,34 @@ impl Store {
             });
             (changes, reply)
         });
-        let sent = self.jobs.as_ref().map(|jobs| jobs.send(job));
-        if !matches!(sent, Some(Ok(()))) {
+        if self.orders.send(Order::Write(job)).is_err() {
             return Err(store_failed("the registry is shutting down"));
         }
         answer
             .await
             .unwrap_or_else(|_| Err(store_failed("the registry is shutting down")))
     }
+
+    /// Has the file closed once the writes before this are on the disk. Later ones are refused.
+    pub(super) fn close(&self) {
+        // It may be closed already.
+        let _ = self.orders.send(Order::Close);
+    }
+
+    /// Waits until the file is closed, which somebody must have asked for.
+    pub(super) fn wait_closed(&self) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer.take() {
+            // What it panicked with, it has told already.
+            let _ = writer.join();
+        }
+    }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(writer) = self.writer.take() {
-            // What it panicked with, it has told already.
-            let _ = writer.join();
-        }
+        self.close();
+        self.wait_closed();
     }
 }
 
@@ -121,12 +139,17 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(mut self, jobs: &mpsc::Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let others = std::iter::from_fn(|| jobs.try_recv().ok());
+    fn run(mut self, orders: &mpsc::Receiver<Order>) {
+        let mut is_open = true;
+        while is_open && let Ok(first) = orders.recv() {
+            let others = std::iter::from_fn(|| orders.try_recv().ok());
             let batch = std::iter::once(first).chain(others).take(BATCH_MAX);
             let (mut changes, mut replies) = (Vec::new(), Vec::new());
-            for job in batch {
+            for order in batch {
+                let Order::Write(job) = order else {
+                    is_open = false;
+                    break;
+                };
                 let (mut planned, reply) = job(&self.ahead);
                 planned.iter().for_each(|change| self.ahead.apply(change));
                 changes.append(&mut planned);

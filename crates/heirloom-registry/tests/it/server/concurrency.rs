@@ -1,9 +1,12 @@
 //! Many at a time: one schema has one id, versions have no gaps, and TLS lets them in.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use heirloom_registry::server::Server;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use super::{avro, record, run};
 
@@ -88,6 +91,24 @@ fn what_was_registered_is_there_after_a_restart() {
             assert_eq!(get(&server, path).await, before, "{path}");
         }
         server.shutdown().await;
+    });
+}
+
+#[test]
+fn the_file_is_closed_although_a_request_never_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("registry.redb");
+    run(async {
+        let builder = Server::builder().data(&file);
+        let server = builder.clone().grace(Duration::ZERO).start().await.unwrap();
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        let half = b"GET /subjects HTTP/1.1\r\nHost: a\r\n\r\n\
+            POST /subjects/s/versions HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{";
+        connection.write_all(half).await.unwrap();
+        // Once the first of both is answered, the connection is served.
+        connection.read_u8().await.unwrap();
+        server.shutdown().await;
+        builder.start().await.unwrap().shutdown().await;
     });
 }
 
