@@ -8,6 +8,8 @@ mod digest;
 #[cfg(feature = "protobuf")]
 mod error;
 #[cfg(feature = "protobuf")]
+mod extensions;
+#[cfg(feature = "protobuf")]
 mod graph;
 #[cfg(feature = "protobuf")]
 mod history;

@@ -6,6 +6,7 @@ use prost_types::FileDescriptorSet;
 use crate::{SchemaError, SchemaErrors, Source};
 
 use super::error::{at_offset, from_diagnostic};
+use super::extensions::check_extension_numbers;
 use super::graph::{MessageId, Schema, Syntax};
 use super::imports::{Closure, closure};
 use super::lower::lower;
@@ -95,6 +96,7 @@ pub fn descriptors(
 
 /// Adds the files to a pool, each after those that it imports.
 fn link(closure: &Closure) -> Result<DescriptorPool, Vec<SchemaError>> {
+    check_extension_numbers(closure)?;
     let mut pool = DescriptorPool::new();
     for &index in &closure.order {
         let parsed = &closure.files[index];
