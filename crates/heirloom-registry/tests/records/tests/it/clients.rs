@@ -1,13 +1,9 @@
 //! Ours and Confluent's official clients read each other's records: every format, framing and way of naming subjects,
-//! in both directions, through the embedded registry and a real one. The table is docs/interop.md.
-//!
-//! `HEIRLOOM_PYTHON_CLIENT` is a Python that has `clients/requirements.txt`, `HEIRLOOM_NODE_CLIENT` a folder in which
-//! `clients/package.json` is installed; what is not named is not run. `UPDATE=1` writes the table anew.
+//! in both directions, through the embedded registry and a real one. The table is in docs/interop.md; `UPDATE=1` writes
+//! it anew.
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,66 +18,9 @@ use heirloom_schema::Source;
 use prost::Message;
 use serde_json::{Value, json};
 
+use crate::document;
+use crate::official::Client;
 use crate::registry::{all, parcels as parcel_events, shop as shop_events, topic};
-
-/// A client that answers requests.
-struct Client {
-    name: &'static str,
-    process: Child,
-    requests: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Client {
-    fn start(name: &'static str, mut command: Command, url: &str) -> Client {
-        command
-            .arg(url)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        Client {
-            name,
-            requests: process.stdin.take().unwrap(),
-            answers: BufReader::new(process.stdout.take().unwrap()),
-            process,
-        }
-    }
-
-    /// The clients that there are.
-    fn all(url: &str) -> Vec<Client> {
-        let mut clients = Vec::new();
-        if let Some(python) = std::env::var_os("HEIRLOOM_PYTHON_CLIENT") {
-            let mut command = Command::new(python);
-            command.arg("clients/records.py");
-            clients.push(Client::start("Python", command, url));
-        }
-        if std::env::var_os("HEIRLOOM_NODE_CLIENT").is_some() {
-            let mut command = Command::new("node");
-            command.arg("clients/records.mjs");
-            clients.push(Client::start("Node", command, url));
-        }
-        clients
-    }
-
-    fn ask(&mut self, request: &Value) -> Result<Value, String> {
-        writeln!(self.requests, "{request}").unwrap();
-        let mut line = String::new();
-        self.answers.read_line(&mut line).unwrap();
-        let answer: Value = serde_json::from_str(&line).unwrap();
-        match answer.get("error") {
-            Some(error) => Err(error.as_str().unwrap().to_owned()),
-            None => Ok(answer),
-        }
-    }
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// An event, with what a client needs to write it.
 struct Case<S> {
@@ -233,6 +172,15 @@ async fn request<S>(
     })
 }
 
+/// What a client answers, or why it does not.
+fn answer(client: &mut Client, request: &Value) -> Result<Value, String> {
+    let answer = client.ask(request);
+    match answer.get("error") {
+        Some(error) => Err(error.as_str().unwrap().to_owned()),
+        None => Ok(answer),
+    }
+}
+
 /// Our record, read by the client.
 fn theirs_reads<S: Stream>(
     client: &mut Client,
@@ -250,7 +198,7 @@ fn theirs_reads<S: Stream>(
     request["do"] = "read".into();
     request["value"] = STANDARD.encode(&value).into();
     request["headers"] = headers.into();
-    match client.ask(&request) {
+    match answer(client, &request) {
         Ok(answer) if answer["event"] == case.json => "yes".to_owned(),
         Ok(answer) => format!("read as {}", answer["event"]),
         Err(error) => error,
@@ -269,7 +217,7 @@ where
 {
     let mut request = request.clone();
     request["do"] = "write".into();
-    let answer = match client.ask(&request) {
+    let answer = match answer(client, &request) {
         Ok(answer) => answer,
         Err(error) => return error,
     };
@@ -314,7 +262,7 @@ fn page(table: &Table) -> String {
             let mut told = cells.get(names).cloned().unwrap_or_default();
             told.sort();
             told.dedup();
-            told.join("; ").replace('|', "/").replace('\n', " ")
+            document::cell(&told.join("; "))
         });
         let row = row.join(" | ");
         writeln!(page, "| {row} | {} |", cells.join(" | ")).unwrap();
@@ -332,21 +280,18 @@ async fn every_client_reads_every_other() {
             Some(_) => "heirloom",
             None => "Apicurio",
         };
-        let mut clients = Client::all(&url);
+        let mut clients = Client::all("records", &url);
         exchange((name, &registry), &mut clients, &shop_cases(), &mut table).await;
         exchange((name, &registry), &mut clients, &parcel_cases(), &mut table).await;
     }
     let page = page(&table);
-    let path = "../../../../docs/interop.md";
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
-    if std::env::var_os("UPDATE").is_some() {
-        let head = committed.split("\n| client |").next().unwrap_or_default();
-        std::fs::write(path, format!("{}\n\n{page}", head.trim_end())).unwrap();
-        return;
+    if document::is_updated() {
+        return document::write(&page);
     }
+    let committed = document::table(page.lines().next().unwrap());
     for line in page.lines() {
         assert!(
-            committed.contains(line),
+            committed.iter().any(|committed| committed == line),
             "docs/interop.md does not have this line:\n{line}\nof\n{page}"
         );
     }

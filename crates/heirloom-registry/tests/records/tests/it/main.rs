@@ -3,7 +3,10 @@
 mod clients;
 mod converter;
 mod defects;
+mod document;
+mod official;
 mod reading;
 mod registry;
 mod round;
+mod scenario;
 mod starting;
