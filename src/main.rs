@@ -15,7 +15,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commands::CommandLine;
+use mimalloc::MiMalloc;
 use output::Output;
+
+/// Contracts are trees of small things: a fifth of the time of `check` went into the system's allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();

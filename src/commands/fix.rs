@@ -135,7 +135,7 @@ fn write(
             .data
             .write_all(unified_diff(&file, &old.text, &new.text).as_bytes())?;
     } else {
-        rewrite(&before.root.join(&old.file), &new.text)?;
+        rewrite(&[(before.root.join(&old.file), &new.text)])?;
         writeln!(output.out, "wrote {file}\n")?;
     }
     Ok(true)

@@ -70,9 +70,9 @@ fn pulled(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let is_wanted = !pull.changes.is_empty() && !args.dry_run;
     let writes = is_wanted && (args.yes || agreed(&pull, output)?);
     if writes {
-        for change in &pull.changes {
-            rewrite(&root.join(&change.file), &change.new)?;
-        }
+        let files = pull.changes.iter();
+        let files = files.map(|it| (root.join(&it.file), it.new.as_str()));
+        rewrite(&files.collect::<Vec<_>>())?;
     }
     if args.json {
         let data: Value = json!({ "registry": connection.name, "written": writes });

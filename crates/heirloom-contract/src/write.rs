@@ -25,16 +25,25 @@ pub(crate) enum Mode {
     Replace,
 }
 
-/// Puts another text in place of a working schema's: the whole of it, or nothing.
+/// Puts texts in the places of working schemas, or of other files that people edit: the whole of each, and no file
+/// before all of them are on the disk beside their places. Those that are not there yet come first, so that an error
+/// leaves none of them behind; the others follow in their order.
 ///
 /// # Errors
-/// The disk refuses; the file is as it was.
-pub fn rewrite(path: &Path, text: &str) -> Result<(), Error> {
-    write_all(&[Write {
-        path: path.to_owned(),
+/// The disk refuses, or somebody made a file at the same time. Nothing is written, but where the disk refuses to rename
+/// a file after others took their places.
+pub fn rewrite(files: &[(PathBuf, &str)]) -> Result<(), Error> {
+    let writes = files.iter().map(|(path, text)| Write {
+        path: path.clone(),
         bytes: text.as_bytes().to_vec(),
-        mode: Mode::Replace,
-    }])
+        mode: match path.exists() {
+            true => Mode::Replace,
+            false => Mode::Create,
+        },
+    });
+    let mut writes: Vec<Write> = writes.collect();
+    writes.sort_by_key(|write| write.mode == Mode::Replace);
+    write_all(&writes)
 }
 
 /// Called before each change of the disk; an error stops there, as a crash would.

@@ -1,6 +1,6 @@
 //! `heirloom pull`: a folder of what a registry has, and what is added to one that is there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use heirloom_contract::Contracts;
 use heirloom_registry::api::{NewSchema, SchemaType};
@@ -85,6 +85,36 @@ fn versions_that_somebody_else_registered_are_added() {
     );
     assert!(folder.ok(&["verify"]).ends_with("all as frozen\n"));
     assert!(folder.ok(&["pull", "--yes"]).starts_with("nothing to do"));
+}
+
+#[test]
+fn all_files_are_written_or_none() {
+    let registry = Running::start();
+    applied(&registry);
+    let folder = Folder::of(&[]);
+    // Where the last folder of a stream would be.
+    folder.write("schemas/parcels", "a file\n");
+    let told = folder.run(&["pull", "--yes", "--registry", &registry.url()]);
+    assert_ne!(told.code, 0, "{told}");
+    assert!(told.err.contains("schemas/parcels"), "{told}");
+    assert_eq!(files(folder.root()), [Path::new("schemas/parcels")]);
+}
+
+/// Every file below a folder, in order.
+fn files(root: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path.strip_prefix(root).expect("below").to_owned()),
+            }
+        }
+    }
+    files.sort();
+    files
 }
 
 #[test]
