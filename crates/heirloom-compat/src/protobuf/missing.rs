@@ -139,8 +139,14 @@ mod tests {
     #[test]
     fn parts_of_other_messages() {
         let text = "message Order { map<string, Line> lines = 1; } message Line { Own own = 1; \
-                    message Own { Line line = 1; } } message Tree { Tree left = 1; }";
-        for (root, expected) in [("Order", false), ("Line", true), ("Tree", false)] {
+                    message Own { Line line = 1; } } message Tree { Tree left = 1; } \
+                    message Node { Side side = 1; message Side { Node node = 1; } }";
+        for (root, expected) in [
+            ("Order", false),
+            ("Line", true),
+            ("Tree", false),
+            ("Node", false),
+        ] {
             assert_eq!(is_part(&schema(text, root)), expected, "{root}");
         }
     }

@@ -175,9 +175,6 @@ impl Trial<'_> {
 
     /// The full name of a required field that is missing because of the observation: its own, or one in its value.
     fn missing(&self, read: &DynamicMessage) -> Option<String> {
-        let Kind::Failure(kind) = &self.observation.kind else {
-            return None;
-        };
         let message = within(read, self.steps)?;
         let number = u32::try_from(self.observation.number?).ok()?;
         let field = message.descriptor().get_field(number)?;
@@ -185,10 +182,7 @@ impl Trial<'_> {
             let is_required = field.cardinality() == Cardinality::Required;
             return is_required.then(|| field.full_name().to_owned());
         }
-        match kind {
-            FailureKind::Required { .. } => None,
-            _ => missing_within(&message.get_field(&field)),
-        }
+        missing_within(&message.get_field(&field))
     }
 
     fn changed(&self, written: &DynamicMessage, read: &DynamicMessage) -> Option<Outcome> {

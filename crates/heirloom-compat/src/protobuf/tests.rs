@@ -44,6 +44,32 @@ fn both(older: &str, newer: &str) -> String {
     told(older, newer, Newer::Reader) + &told(newer, older, Newer::Writer)
 }
 
+/// Pairs on both sides of each line that verdicts draw: comments, syntax and verdict, writer, reader. The event is `Root`.
+/// Random events are held against them too.
+const EDGES: &str = include_str!("edges.txt");
+
+#[test]
+fn verdicts_hold_on_both_sides_of_each_line() {
+    for block in EDGES.split("\n\n") {
+        let mut lines = block.lines().filter(|line| !line.starts_with('#'));
+        let (syntax, wanted) = lines.next().unwrap().split_once(' ').unwrap();
+        let mut schema = || {
+            let text = format!("syntax = \"{syntax}\";\n{}", lines.next().unwrap());
+            let source = Source::new("root.proto", text);
+            parse(&source, "root.proto", &[], Some("Root")).unwrap()
+        };
+        let (writer, reader) = (schema(), schema());
+        let judgement = judge(&writer, &reader, Newer::Reader);
+        assert_eq!(judgement.verdict.name(), wanted, "{block}");
+        let worst = |it: &&crate::Finding| it.verdict == judgement.verdict;
+        let is_shown = judgement.findings.iter().filter(worst).any(|it| {
+            it.verdict < Verdict::Lossy
+                || matches!(prove(&writer, &reader, it), Proof::Confirmed(_))
+        });
+        assert!(is_shown || judgement.findings.is_empty(), "{block}");
+    }
+}
+
 #[test]
 fn what_no_bytes_meet_is_noted() {
     let older = "syntax = \"proto3\";
@@ -83,6 +109,16 @@ fn what_is_required_now_is_told_of_both_sides() {
         |label: &str| format!("syntax = \"proto2\"; message Order {{ {label} int32 id = 1; }}");
     insta::assert_snapshot!(both(&of("optional"), &of("required")));
     insta::assert_snapshot!(both(&of("required"), &of("optional")));
+    // Events without the message are refused, and those with it for what it lacks.
+    let of = |label: &str, body: &str| {
+        format!("syntax = \"proto2\"; message Order {{ {label} A a = 1; }} message A {{ {body} }}")
+    };
+    let told = told(
+        &of("optional", ""),
+        &of("required", "required int32 x = 1;"),
+        Newer::Reader,
+    );
+    insta::assert_snapshot!(told);
 }
 
 /// Below a field that no event brings through nothing is looked for, so that each finding can be shown.
@@ -217,4 +253,58 @@ fn what_changes_in_lists_and_maps_is_shown() {
         message Line { optional string text = 1; repeated int32 list = 2; map<string, Line> by = 3; }
         enum Status { NEW = 0; }";
     insta::assert_snapshot!(both(older, newer));
+}
+
+/// What only the writer and what only the reader declares, each pair with one loss that the plainest event does not show.
+const SHOWN: [[&str; 2]; 8] = [
+    // Zero is zero in zigzag, and a renamed value is no lost one.
+    [
+        "enum E { A = 0; B = 1; } message Order { optional E f = 1; }",
+        "message Order { optional sint32 f = 1; }",
+    ],
+    [
+        "enum E { A = 0; B = 1; C = 2; } message Order { optional E f = 1; }",
+        "enum E { Z = 0; B = 1; } message Order { optional E f = 1; }",
+    ],
+    [
+        "enum E { A = 0; B = 1; } message Order { map<string, E> f = 1; }",
+        "enum E { A = 0; } message Order { map<string, E> f = 1; }",
+    ],
+    // Of a oneof's members the first two never stood together.
+    [
+        "message Order { oneof o { int32 a = 1; int32 b = 2; } optional int32 c = 3; }",
+        "message Order { oneof o { int32 a = 1; int32 b = 2; int32 c = 3; } }",
+    ],
+    // What is required stands two messages further down.
+    [
+        "message Order { optional A a = 1; } message A { optional N n = 1; } message B { }
+         message N { optional int32 x = 1; }",
+        "message Order { optional B a = 1; } message B { optional N n = 1; } message A { }
+         message N { optional int32 x = 1; required int32 y = 2; }",
+    ],
+    // The place is in a map.
+    [
+        "message Order { map<string, Line> f = 1; } message Line { optional int64 x = 1; }",
+        "message Order { map<string, Line> f = 1; } message Line { optional int32 x = 1; }",
+    ],
+    // One of a list is all of it: of many items in its message, and of text that is bytes now.
+    [
+        "message Order { repeated Line f = 1; } message Line { repeated int32 x = 1; }",
+        "message Order { optional Line f = 1; } message Line { repeated int32 x = 1; }",
+    ],
+    [
+        "message Order { repeated string f = 1; }",
+        "message Order { optional bytes f = 1; }",
+    ],
+];
+
+#[test]
+fn what_shows_no_loss_is_no_witness() {
+    let mut text = String::new();
+    for [older, newer] in SHOWN {
+        let of = |body: &str| format!("syntax = \"proto2\"; {body}");
+        text += &format!("# {older}\n");
+        text += &told(&of(older), &of(newer), Newer::Reader);
+    }
+    insta::assert_snapshot!(text);
 }

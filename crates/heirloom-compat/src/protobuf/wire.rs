@@ -94,7 +94,7 @@ fn fields(
         // prost does not look at the wire type of a map's entry, and takes what stands there for a length.
         (from, _) if !from.is_delimited() && is_map(to) => Refusal::Sometimes,
         (from, to) if !from.is_delimited() || !to.is_delimited() => Refusal::Always,
-        (_, Content::Bytes) | (Content::Text, Content::Text) => Refusal::Never,
+        (_, Content::Bytes) => Refusal::Never,
         (Content::Message(from), Content::Message(to)) => {
             messages((writer, from), (reader, to), seen)
         }
@@ -139,7 +139,8 @@ fn are_ascii(schema: &Schema, kind: FieldKind) -> bool {
     }
 }
 
-/// Whether all values of a closed enum are the same numbers in a scalar, alone or in maps of the same keys.
+/// Whether all values of a closed enum are the same numbers in a scalar of other values than an enum's, alone or in maps
+/// whose keys arrive as they are.
 pub(super) fn keeps_all(writer: &Schema, from: FieldKind, to: FieldKind) -> bool {
     let (id, scalar) = match (from, to) {
         (FieldKind::Enum(id), FieldKind::Scalar(scalar)) => (id, scalar),
@@ -150,15 +151,14 @@ pub(super) fn keeps_all(writer: &Schema, from: FieldKind, to: FieldKind) -> bool
                 ..
             },
             FieldKind::Map {
-                key: same,
+                key: other,
                 value: MapValue::Scalar(scalar),
                 ..
             },
-        ) if key == same => (id, scalar),
+        ) if key.is_kept_as(other) => (id, scalar),
         _ => return false,
     };
     let is_kept = |number: i32| match scalar {
-        Scalar::Int32 | Scalar::Int64 => true,
         Scalar::Uint32 | Scalar::Uint64 => number >= 0,
         Scalar::Bool => (0..=1).contains(&number),
         // What zigzag leaves as it is.
@@ -182,13 +182,9 @@ fn is_zero(schema: &Schema, kind: FieldKind) -> bool {
 
 /// How a field is written.
 fn written(field: &Field) -> Content {
-    match single(field.kind) {
-        Content::Varint | Content::Four | Content::Eight
-            if field.cardinality == Cardinality::Repeated && field.packed =>
-        {
-            Content::Packed
-        }
-        content => content,
+    match field.packed {
+        true => Content::Packed,
+        false => single(field.kind),
     }
 }
 

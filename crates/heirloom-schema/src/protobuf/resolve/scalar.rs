@@ -41,6 +41,19 @@ pub(super) fn relation(writer: Scalar, reader: Scalar) -> Relation {
     }
 }
 
+impl Scalar {
+    /// Whether every value arrives as it is where bytes of this scalar are read as another.
+    ///
+    /// ```
+    /// use heirloom_schema::protobuf::Scalar;
+    /// assert!(Scalar::Int32.is_kept_as(Scalar::Int64));
+    /// assert!(!Scalar::Int64.is_kept_as(Scalar::Int32));
+    /// ```
+    pub fn is_kept_as(self, reader: Scalar) -> bool {
+        relation(self, reader) <= Relation::Widened
+    }
+}
+
 /// An enum's number read as a scalar. Numbers are written as int32, negative ones included.
 pub(super) fn from_enum(reader: Scalar) -> Relation {
     relation(Scalar::Int32, reader).max(Relation::Widened)
