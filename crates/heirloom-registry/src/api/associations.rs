@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NewSchema;
+use super::{Fault, NewSchema};
 
 /// A subject that belongs to a resource.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub enum Lifecycle {
     Weak,
 }
 
-/// The subjects that a resource gets: the body of `POST` and `PUT /associations`.
+/// The subjects that a resource gets: the body of `POST /associations` and of `PUT /associations/resources/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewAssociations {
@@ -88,7 +88,58 @@ pub struct NewAssociation {
     pub normalize: Option<bool>,
 }
 
-/// What a resource has after `POST` and `PUT /associations`.
+/// Changes of the subjects of one resource, of several in one request: `POST /associations:batch`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssociationChanges {
+    /// The resource's name.
+    pub resource_name: String,
+    /// What its name is unique in.
+    pub resource_namespace: String,
+    /// The resource's id.
+    pub resource_id: String,
+    /// What it is; `topic` where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_type: Option<String>,
+    /// What is to happen, in this order.
+    pub associations: Vec<AssociationChange>,
+}
+
+/// One change of the subjects of a resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "opType", rename_all = "UPPERCASE")]
+pub enum AssociationChange {
+    /// It gets a subject that it does not have.
+    Create(NewAssociation),
+    /// It gets a subject, or has it otherwise.
+    Upsert(NewAssociation),
+    /// A subject is taken from it.
+    Delete(OldAssociation),
+}
+
+/// A subject that is taken from a resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OldAssociation {
+    /// What the subject is to the resource: `key` or `value`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub association_type: Option<String>,
+    /// Whether a subject that goes with the resource is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cascade_lifecycle: Option<bool>,
+}
+
+/// What came of the changes of one resource.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AssociationOutcome {
+    /// What it has now.
+    Result(Associations),
+    /// Why nothing was changed.
+    Error(Fault),
+}
+
+/// What a resource has after it was given subjects.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Associations {

@@ -31,6 +31,14 @@ pub struct ClusterId {
     pub id: String,
 }
 
+/// How the registry is run: `GET /v1/metadata/deployment`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// For example `opensource`.
+    #[serde(default)]
+    pub attributes: Vec<String>,
+}
+
 /// Which program answers: `GET /v1/metadata/version`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -15,10 +15,13 @@ mod subject;
 mod tags;
 mod version;
 
-pub use associations::{Association, Associations, Lifecycle, NewAssociation, NewAssociations};
+pub use associations::{
+    Association, AssociationChange, AssociationChanges, AssociationOutcome, Associations,
+    Lifecycle, NewAssociation, NewAssociations, OldAssociation,
+};
 pub use compatibility::Compatibility;
 pub use config::{Config, ConfigUpdate, Mode, ModeSetting, Settings, UnknownMode};
-pub use contexts::{ClusterId, ContextId, ServerVersion, SubjectVersion};
+pub use contexts::{ClusterId, ContextId, Deployment, ServerVersion, SubjectVersion};
 pub use fault::{Code, Fault};
 pub use metadata::Metadata;
 pub use rules::{Rule, RuleKind, RuleMode, RuleSet};

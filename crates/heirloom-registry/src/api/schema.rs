@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Metadata, RuleSet, Version, is_false};
+use super::{EntityTags, Metadata, RuleSet, Version, is_false};
 
 /// The language of a schema. Registries leave `AVRO` out; absent means Avro.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -113,6 +113,15 @@ pub struct NewSchema {
     /// The id that it must get; allowed in mode `IMPORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
+    /// Tags that parts of the text get; Confluent's registry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags_to_add: Vec<EntityTags>,
+    /// Tags that parts of the text lose; likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags_to_remove: Vec<EntityTags>,
+    /// Whether it gets the tags of the version before; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub propagate_schema_tags: Option<bool>,
 }
 
 impl NewSchema {
@@ -199,6 +208,9 @@ pub struct SubjectSchema {
     /// Whether it is deleted softly.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deleted: bool,
+    /// Tags in its text, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<EntityTags>,
 }
 
 /// The schema behind an id or a GUID.
@@ -237,4 +249,7 @@ pub struct IdSchema {
     /// Whether it is deleted softly.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deleted: bool,
+    /// Tags in its text, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<EntityTags>,
 }

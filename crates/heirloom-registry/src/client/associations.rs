@@ -1,13 +1,32 @@
 //! Calls on associations: which subject belongs to a topic.
 
 use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::Registry;
-use super::error::Error;
-use super::options::{Cascade, ListAssociations, ResourceScope};
+use super::error::{Error, ErrorKind};
+use super::options::{Associate, Cascade, ListAssociations, ResourceScope};
 use super::request::{Request, name_segment, segment};
 use super::retry::Repeat;
-use crate::api::{Association, Associations, NewAssociations, Subject};
+use crate::api::{
+    Association, AssociationChanges, AssociationOutcome, Associations, NewAssociations, Subject,
+};
+
+const RESOURCE: &str = "/associations/resources/{id}";
+
+/// The body of a batch.
+#[derive(Serialize)]
+struct Batch<'a> {
+    requests: &'a [AssociationChanges],
+}
+
+/// And its answer.
+#[derive(Deserialize)]
+struct BatchAnswer {
+    #[serde(default = "Vec::new")]
+    results: Vec<AssociationOutcome>,
+}
 
 impl Registry {
     /// The subjects of a resource.
@@ -21,10 +40,7 @@ impl Registry {
     ) -> Result<Vec<Association>, Error> {
         let asked = format!("asking for the subjects of {resource}");
         let (call, path) = match resource {
-            ResourceScope::Id(id) => (
-                "/associations/resources/{id}",
-                format!("/associations/resources/{}", name_segment(id, &asked)?),
-            ),
+            ResourceScope::Id(id) => (RESOURCE, resource_path(id, &asked)?),
             ResourceScope::Name { namespace, name } => (
                 "/associations/resources/{namespace}/{name}",
                 format!(
@@ -58,31 +74,59 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Registry::associations_of_resource`]; `Refused` where it has them.
-    pub async fn associate(&self, new: &NewAssociations) -> Result<Associations, Error> {
+    pub async fn associate(
+        &self,
+        new: &NewAssociations,
+        how: &Associate,
+    ) -> Result<Associations, Error> {
         let asked = format!("giving `{}` subjects", new.resource_name);
-        self.associated(Method::POST, asked, Repeat::Never, new)
-            .await
+        let path = "/associations";
+        let request = Request::new(Method::POST, path, path.to_owned(), asked, Repeat::Never);
+        self.associated(request.associate(how).with(new)?).await
     }
 
     /// Gives a resource subjects, or changes how it has them. Repeated when it fails.
     ///
     /// # Errors
     /// As [`Registry::associate`].
-    pub async fn set_associations(&self, new: &NewAssociations) -> Result<Associations, Error> {
+    pub async fn set_associations(
+        &self,
+        new: &NewAssociations,
+        how: &Associate,
+    ) -> Result<Associations, Error> {
         let asked = format!("setting the subjects of `{}`", new.resource_name);
-        self.associated(Method::PUT, asked, Repeat::Always, new)
-            .await
+        let path = resource_path(&new.resource_id, &asked)?;
+        let request = Request::new(Method::PUT, RESOURCE, path, asked, Repeat::Always);
+        self.associated(request.associate(how).with(new)?).await
     }
 
-    async fn associated(
+    /// Changes the subjects of several resources, and tells what came of each. Not repeated once it may have been carried
+    /// out.
+    ///
+    /// # Errors
+    /// As [`Registry::associations_of_resource`]; what is refused of one resource is in its outcome.
+    pub async fn change_associations(
         &self,
-        method: Method,
-        asked: String,
-        repeat: Repeat,
-        new: &NewAssociations,
-    ) -> Result<Associations, Error> {
-        let path = "/associations";
-        let request = Request::new(method, path, path.to_owned(), asked, repeat).with(new)?;
+        changes: &[AssociationChanges],
+        how: &Associate,
+    ) -> Result<Vec<AssociationOutcome>, Error> {
+        let mut lacking = None;
+        // Releases call it the one or the other.
+        for path in ["/associations:batch", "/associations:batchMutate"] {
+            let asked = "changing the subjects of resources".to_owned();
+            let request = Request::new(Method::POST, path, path.to_owned(), asked, Repeat::Never);
+            let request = request.associate(how).with(&Batch { requests: changes })?;
+            match self.associated::<BatchAnswer>(request).await {
+                Err(error) if error.kind() == ErrorKind::Unsupported => {
+                    lacking.get_or_insert(error);
+                }
+                answer => return Ok(answer?.results),
+            }
+        }
+        lacking.map_or(Ok(Vec::new()), Err)
+    }
+
+    async fn associated<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error> {
         let answer = self.ask(&request).await;
         // A schema may have been registered with it.
         self.0.latest.clear();
@@ -100,18 +144,23 @@ impl Registry {
         resource_id: &str,
         list: &ListAssociations,
         cascade: Cascade,
+        how: &Associate,
     ) -> Result<(), Error> {
         let asked = format!("taking the subjects from resource `{resource_id}`");
-        let path = format!(
-            "/associations/resources/{}",
-            name_segment(resource_id, &asked)?
-        );
-        let call = "/associations/resources/{id}";
-        let request = Request::new(Method::DELETE, call, path, asked, Repeat::Never)
+        let path = resource_path(resource_id, &asked)?;
+        let request = Request::new(Method::DELETE, RESOURCE, path, asked, Repeat::Never)
             .associations(list)
-            .flag("cascadeLifecycle", cascade == Cascade::Subjects);
+            .flag("cascadeLifecycle", cascade == Cascade::Subjects)
+            .flag("dryRun", how.dry_run);
         let answer = self.answer(&request).await;
         self.0.latest.clear();
         answer.map(|_| ())
     }
+}
+
+fn resource_path(id: &str, asked: &str) -> Result<String, Error> {
+    Ok(format!(
+        "/associations/resources/{}",
+        name_segment(id, asked)?
+    ))
 }

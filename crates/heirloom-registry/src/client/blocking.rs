@@ -8,14 +8,15 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use uuid::Uuid;
 
 use super::{
-    ByMetadata, Cascade, Check, Deletion, Error, ErrorKind, Force, Inherit, ListAssociations,
-    ListContexts, ListSchemas, ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId,
-    ReadVersion, Register, ResourceScope, Scope,
+    Associate, Below, ByMetadata, Cascade, Check, Deletion, Error, ErrorKind, Force, Inherit,
+    ListAssociations, ListContexts, ListSchemas, ListSubjects, ListUses, ListVersions, Lookup,
+    ReadGuid, ReadId, ReadVersion, Register, ResourceScope, Scope,
 };
 use crate::api::{
-    Association, Associations, ClusterId, Compatibility, Config, ConfigUpdate, ContextId, IdSchema,
-    Mode, NewAssociations, NewSchema, Registered, SchemaType, ServerVersion, Subject,
-    SubjectSchema, SubjectVersion, TagChange, Version,
+    Association, AssociationChanges, AssociationOutcome, Associations, ClusterId, Compatibility,
+    Config, ConfigUpdate, ContextId, Deployment, IdSchema, Mode, NewAssociations, NewSchema,
+    Registered, SchemaType, ServerVersion, Subject, SubjectSchema, SubjectVersion, TagChange,
+    Version,
 };
 
 /// A client that waits. Cheap to clone; its clones share one thread that does the work of the network.
@@ -119,7 +120,7 @@ calls! {
     version(subject: &Subject, version: Version, how: &ReadVersion) -> SubjectSchema;
     version_text(subject: &Subject, version: Version, how: &ReadVersion) -> String;
     latest(subject: &Subject) -> Arc<SubjectSchema>;
-    referenced_by(subject: &Subject, version: Version, page: Page) -> Vec<u32>;
+    referenced_by(subject: &Subject, version: Version, list: &ListVersions) -> Vec<u32>;
     by_metadata(subject: &Subject, which: &ByMetadata) -> SubjectSchema;
     tag(subject: &Subject, version: Version, change: &TagChange) -> Registered;
     delete_subject(subject: &Subject, deletion: Deletion) -> Vec<u32>;
@@ -128,6 +129,7 @@ calls! {
     schema_as(id: u32, how: &ReadId) -> Arc<IdSchema>;
     schema_text(id: u32, how: &ReadId) -> String;
     schema_by_guid(guid: Uuid) -> Arc<IdSchema>;
+    schema_by_guid_as(guid: Uuid, how: &ReadGuid) -> Arc<IdSchema>;
     ids_of_guid(guid: Uuid) -> Vec<ContextId>;
     subjects_of(id: u32, list: &ListUses) -> Vec<String>;
     versions_of(id: u32, list: &ListUses) -> Vec<SubjectVersion>;
@@ -141,17 +143,19 @@ calls! {
     delete_config(scope: &Scope) -> Config;
     mode(scope: &Scope, inherit: Inherit) -> Mode;
     set_mode(scope: &Scope, mode: Mode, force: Force) -> Mode;
-    delete_mode(scope: &Scope) -> Mode;
+    delete_mode(scope: &Scope, below: Below) -> Mode;
     ping() -> ();
     contexts(list: &ListContexts) -> Vec<String>;
     delete_context(context: &str) -> ();
     associations_of_resource(resource: &ResourceScope, list: &ListAssociations) -> Vec<Association>;
     associations_of_subject(subject: &Subject, list: &ListAssociations) -> Vec<Association>;
-    associate(new: &NewAssociations) -> Associations;
-    set_associations(new: &NewAssociations) -> Associations;
-    delete_associations(resource_id: &str, list: &ListAssociations, cascade: Cascade) -> ();
+    associate(new: &NewAssociations, how: &Associate) -> Associations;
+    set_associations(new: &NewAssociations, how: &Associate) -> Associations;
+    change_associations(changes: &[AssociationChanges], how: &Associate) -> Vec<AssociationOutcome>;
+    delete_associations(resource_id: &str, list: &ListAssociations, cascade: Cascade, how: &Associate) -> ();
     cluster() -> ClusterId;
     server_version() -> ServerVersion;
+    deployment() -> Deployment;
 }
 
 impl fmt::Debug for Registry {

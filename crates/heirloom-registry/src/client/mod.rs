@@ -60,9 +60,9 @@ use serde::de::DeserializeOwned;
 pub use builder::{Builder, Caches, Timeouts};
 pub use error::{Error, ErrorKind};
 pub use options::{
-    ByMetadata, Cascade, Check, Deleted, Deletion, Force, Inherit, ListAssociations, ListContexts,
-    ListSchemas, ListSubjects, ListUses, ListVersions, Lookup, Page, ReadId, ReadVersion, Register,
-    ResourceScope, Scope,
+    Associate, Below, ByMetadata, Cascade, Check, Deleted, Deletion, Force, Inherit,
+    ListAssociations, ListContexts, ListSchemas, ListSubjects, ListUses, ListVersions, Lookup,
+    Page, ReadGuid, ReadId, ReadVersion, Register, ResourceScope, Scope,
 };
 pub use retry::Retry;
 

@@ -47,7 +47,7 @@ pub struct ListSubjects {
     pub page: Page,
 }
 
-/// Of [`super::Registry::versions`].
+/// Of [`super::Registry::versions`] and [`super::Registry::referenced_by`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListVersions {
     /// By their being deleted.
@@ -67,6 +67,14 @@ pub struct ListSchemas {
     pub latest_only: bool,
     /// Also those of subjects that are other names of one.
     pub aliases: bool,
+    /// Those that have rules of this kind, for example `domain`.
+    pub rule_type: Option<String>,
+    /// Those of subjects that belong to such resources, for example `topic`.
+    pub resource_type: Option<String>,
+    /// Those of subjects that are these to a resource: `key`, `value`.
+    pub association_types: BTreeSet<String>,
+    /// Those of subjects that live so.
+    pub lifecycle: Option<Lifecycle>,
     /// A part of them; a server gives at most 1,000.
     pub page: Page,
 }
@@ -78,6 +86,8 @@ pub struct Register {
     pub normalize: bool,
     /// The form of the text in the answer.
     pub format: Option<String>,
+    /// To register it although it cannot follow the versions before. Confluent's and the embedded registry.
+    pub force: Force,
 }
 
 /// Of [`super::Registry::lookup`].
@@ -109,6 +119,8 @@ pub struct ReadVersion {
     pub format: Option<String>,
     /// The form of names in references.
     pub reference_format: Option<String>,
+    /// The answer has the tags in the text, too. Confluent's registry.
+    pub find_tags: bool,
 }
 
 /// Of reading a schema by its id.
@@ -120,8 +132,17 @@ pub struct ReadId {
     pub format: Option<String>,
     /// The form of names in references.
     pub reference_format: Option<String>,
+    /// The answer has the tags in the text, too. Confluent's registry.
+    pub find_tags: bool,
     /// The answer names the largest id there is, too. Is not kept.
     pub max_id: bool,
+}
+
+/// Of [`super::Registry::schema_by_guid_as`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadGuid {
+    /// The form of the text, as in [`ReadVersion`].
+    pub format: Option<String>,
 }
 
 /// Of the uses of an id.
@@ -191,6 +212,15 @@ pub struct ListAssociations {
     pub page: Page,
 }
 
+/// Of changes of associations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Associate {
+    /// The context of the subjects; where nothing is said, the default one.
+    pub context: Option<String>,
+    /// Nothing is changed; the answer says what would be.
+    pub dry_run: bool,
+}
+
 /// What happens to subjects that go with a resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cascade {
@@ -211,13 +241,23 @@ pub enum Inherit {
     Effective,
 }
 
-/// Whether a mode is set although there are schemas in the way.
+/// What becomes of the modes of subjects when that of their context is removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Below {
+    /// They stay.
+    #[default]
+    Stays,
+    /// They are removed, too. Confluent's and the embedded registry.
+    Goes,
+}
+
+/// Whether something is done although there are schemas in the way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Force {
     /// The registry may refuse.
     #[default]
     No,
-    /// To `IMPORT` although there are schemas.
+    /// It must not: to mode `IMPORT` although there are schemas; a version that cannot follow those before.
     Yes,
 }
 
@@ -253,6 +293,11 @@ impl Request {
             request = request.query("associationType", association_type);
         }
         request.maybe("lifecycle", lifecycle).page(list.page)
+    }
+
+    pub(super) fn associate(self, how: &Associate) -> Self {
+        self.maybe("context", how.context.as_deref())
+            .flag("dryRun", how.dry_run)
     }
 
     pub(super) fn page(self, page: Page) -> Self {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Registry;
 use super::error::Error;
-use super::options::{ListSchemas, ListUses, ReadId};
+use super::options::{ListAssociations, ListSchemas, ListUses, ReadGuid, ReadId};
 use super::request::{Request, id_key};
 use crate::api::{ContextId, IdSchema, SchemaType, SubjectSchema, SubjectVersion};
 
@@ -47,9 +47,23 @@ impl Registry {
     /// # Errors
     /// As [`Registry::schema`]; `Unsupported` before Confluent 8.0 and elsewhere.
     pub async fn schema_by_guid(&self, guid: Uuid) -> Result<Arc<IdSchema>, Error> {
+        self.schema_by_guid_as(guid, &ReadGuid::default()).await
+    }
+
+    /// The schema with a GUID, in a form.
+    ///
+    /// # Errors
+    /// As [`Registry::schema_by_guid`].
+    pub async fn schema_by_guid_as(
+        &self,
+        guid: Uuid,
+        how: &ReadGuid,
+    ) -> Result<Arc<IdSchema>, Error> {
         let asked = format!("reading schema {guid}");
         let path = format!("/schemas/guids/{guid}");
-        let request = Request::read("/schemas/guids/{guid}", path, asked).about(id_key(guid));
+        let request = Request::read("/schemas/guids/{guid}", path, asked)
+            .about(id_key(guid))
+            .maybe("format", how.format.as_deref());
         let fetch = async { self.ask(&request).await.map(Arc::new) };
         self.0.schemas.get(&request.path, fetch).await
     }
@@ -91,12 +105,19 @@ impl Registry {
     /// As every call; `Unsupported` on Redpanda.
     pub async fn schemas(&self, list: &ListSchemas) -> Result<Vec<SubjectSchema>, Error> {
         let asked = "listing schemas".to_owned();
+        let associations = ListAssociations {
+            resource_type: list.resource_type.clone(),
+            association_types: list.association_types.clone(),
+            lifecycle: list.lifecycle,
+            page: list.page,
+        };
         let request = Request::read("/schemas", "/schemas".to_owned(), asked)
             .maybe("subjectPrefix", list.prefix.as_deref())
             .deleted(list.deleted)
             .flag("latestOnly", list.latest_only)
             .flag("aliases", list.aliases)
-            .page(list.page);
+            .maybe("ruleType", list.rule_type.as_deref())
+            .associations(&associations);
         self.ask(&request).await
     }
 
@@ -120,6 +141,7 @@ fn id_request(id: u32, rest: &str, how: &ReadId) -> Request {
         .maybe("subject", how.subject.as_ref())
         .maybe("format", how.format.as_deref())
         .maybe("referenceFormat", how.reference_format.as_deref())
+        .flag("findTags", how.find_tags)
 }
 
 fn uses_request(id: u32, rest: &str, list: &ListUses) -> Request {

@@ -7,7 +7,7 @@ use super::error::{Error, ErrorKind};
 use super::options::ListContexts;
 use super::request::Request;
 use super::retry::Repeat;
-use crate::api::{ClusterId, ServerVersion, Subject};
+use crate::api::{ClusterId, Deployment, ServerVersion, Subject};
 
 impl Registry {
     /// Asks the root for anything at all: that the registry can be reached, and lets in who asks.
@@ -64,6 +64,16 @@ impl Registry {
     pub async fn server_version(&self) -> Result<ServerVersion, Error> {
         let path = "/v1/metadata/version";
         let asked = "asking which program this is".to_owned();
+        self.ask(&Request::read(path, path.to_owned(), asked)).await
+    }
+
+    /// How the registry is run.
+    ///
+    /// # Errors
+    /// As [`Registry::cluster`].
+    pub async fn deployment(&self) -> Result<Deployment, Error> {
+        let path = "/v1/metadata/deployment";
+        let asked = "asking how the registry is run".to_owned();
         self.ask(&Request::read(path, path.to_owned(), asked)).await
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Registry;
 use super::error::Error;
-use super::options::{Force, Inherit, Scope};
+use super::options::{Below, Force, Inherit, Scope};
 use super::request::{Request, segment, subject_key};
 use super::retry::Repeat;
 use crate::api::{Config, ConfigUpdate, Mode, ModeSetting, Subject};
@@ -91,13 +91,15 @@ impl Registry {
         Ok(self.ask::<ModeSetting>(&request).await?.mode)
     }
 
-    /// Removes the mode that was set, and tells which it was. Not repeated once it may have been carried out.
+    /// Removes the mode that was set, and tells which it was; of a context, also those of its subjects where that is
+    /// asked for. Not repeated once it may have been carried out.
     ///
     /// # Errors
     /// As every call; `Unsupported` on Karapace and, of the whole registry, on Apicurio.
-    pub async fn delete_mode(&self, scope: &Scope) -> Result<Mode, Error> {
+    pub async fn delete_mode(&self, scope: &Scope, below: Below) -> Result<Mode, Error> {
         let asked = format!("removing the mode of {}", shown(scope));
-        let request = scoped(Method::DELETE, "mode", scope, asked, Repeat::Never)?;
+        let request = scoped(Method::DELETE, "mode", scope, asked, Repeat::Never)?
+            .flag("recursive", below == Below::Goes);
         Ok(self.ask::<ModeSetting>(&request).await?.mode)
     }
 }

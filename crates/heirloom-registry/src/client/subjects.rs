@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use reqwest::Method;
 
+use super::Registry;
 use super::error::Error;
 use super::options::{
-    ByMetadata, Deletion, ListSubjects, ListVersions, Lookup, ReadVersion, Register,
+    ByMetadata, Deletion, Force, ListSubjects, ListVersions, Lookup, ReadVersion, Register,
 };
 use super::request::{Request, id_key, segment, subject_key};
 use super::retry::Repeat;
 use super::send::Outcome;
-use super::{Page, Registry};
 use crate::api::{NewSchema, Registered, Subject, SubjectSchema, TagChange, Version};
 
 impl Registry {
@@ -62,6 +62,7 @@ impl Registry {
         let call = "/subjects/{subject}/versions";
         let request = Request::new(Method::POST, call, path, asked, Repeat::Always)
             .flag("normalize", how.normalize)
+            .flag("force", how.force == Force::Yes)
             .maybe("format", how.format.as_deref())
             .with(schema)?;
         self.registered(subject, request).await
@@ -147,7 +148,7 @@ impl Registry {
         self.0.latest.get(&request.path, fetch).await
     }
 
-    /// The ids of the schemas that refer to a version.
+    /// The ids of the schemas that refer to a version; of those in deleted versions where the list has these, too.
     ///
     /// # Errors
     /// As [`Registry::version`].
@@ -155,10 +156,11 @@ impl Registry {
         &self,
         subject: &Subject,
         version: Version,
-        page: Page,
+        list: &ListVersions,
     ) -> Result<Vec<u32>, Error> {
         let how = ReadVersion::default();
-        let request = version_request(subject, version, "/referencedby", &how)?.page(page);
+        let request = version_request(subject, version, "/referencedby", &how)?;
+        let request = request.deleted(list.deleted).page(list.page);
         self.ask(&request).await
     }
 
@@ -274,6 +276,7 @@ fn version_request(
         .about(subject_key(subject))
         .flag("deleted", how.deleted)
         .maybe("format", how.format.as_deref())
-        .maybe("referenceFormat", how.reference_format.as_deref());
+        .maybe("referenceFormat", how.reference_format.as_deref())
+        .flag("findTags", how.find_tags);
     Ok(request)
 }

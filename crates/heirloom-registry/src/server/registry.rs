@@ -93,6 +93,7 @@ pub(super) fn shown(
         schema: content.schema.clone(),
         ts: Some(entry.ts),
         deleted: entry.deleted,
+        ..SubjectSchema::default()
     }
 }
 

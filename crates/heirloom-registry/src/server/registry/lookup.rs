@@ -188,6 +188,7 @@ fn id_schema(
         guid: Some(schema.guid),
         ts: user.map(|(.., entry)| entry.ts),
         deleted: user.is_some_and(|(.., entry)| entry.deleted),
+        ..IdSchema::default()
     }
 }
 

@@ -86,10 +86,31 @@ async fn lists_have_their_parameters() {
     assert_eq!(line, "GET /subjects/s/versions?deletedOnly=true ");
     let list = ListSchemas {
         latest_only: true,
+        rule_type: Some("domain".to_owned()),
+        resource_type: Some("topic".to_owned()),
+        association_types: ["key".to_owned()].into(),
+        lifecycle: Some(Lifecycle::Weak),
+        page,
         ..ListSchemas::default()
     };
     let (line, _) = sent!("[]", |registry| registry.schemas(&list));
-    assert_eq!(line, "GET /schemas?latestOnly=true ");
+    assert_eq!(
+        line,
+        "GET /schemas?latestOnly=true&ruleType=domain&resourceType=topic&associationType=key&lifecycle=WEAK&offset=10&limit=5 "
+    );
+    let list = ListVersions {
+        deleted: Deleted::With,
+        page,
+    };
+    let (line, _) = sent!("[1]", |registry| registry.referenced_by(
+        &subject("s"),
+        Version::Latest,
+        &list
+    ));
+    assert_eq!(
+        line,
+        "GET /subjects/s/versions/latest/referencedby?deleted=true&offset=10&limit=5 "
+    );
 }
 
 #[tokio::test]
@@ -118,15 +139,26 @@ async fn associations_and_tags_are_sent_as_confluent_reads_them() {
         }],
         ..NewAssociations::default()
     };
-    let (line, _) = sent!("{}", |registry| registry.set_associations(&new));
+    let how = Associate {
+        context: Some(".eu".to_owned()),
+        dry_run: true,
+    };
+    let (line, _) = sent!("{}", |registry| registry.associate(&new, &how));
+    assert!(
+        line.starts_with("POST /associations?context=.eu&dryRun=true {"),
+        "{line}"
+    );
+    let how = Associate::default();
+    let (line, _) = sent!("{}", |registry| registry.set_associations(&new, &how));
     assert_eq!(
         line,
-        r#"PUT /associations {"resourceName":"t","resourceNamespace":"c","resourceId":"c:t","associations":[{"subject":"s"}]}"#
+        r#"PUT /associations/resources/c%3At {"resourceName":"t","resourceNamespace":"c","resourceId":"c:t","associations":[{"subject":"s"}]}"#
     );
     let (line, ()) = sent!("", |registry| registry.delete_associations(
         "c:t",
         &ListAssociations::default(),
-        Cascade::Subjects
+        Cascade::Subjects,
+        &how
     ));
     assert_eq!(
         line,
@@ -203,4 +235,94 @@ async fn a_registration_has_references_and_options() {
     );
     assert_eq!(registered.version, Some(2));
     assert!(registered.guid.is_some());
+}
+
+#[tokio::test]
+async fn associations_are_changed_in_batches() {
+    let changes = [AssociationChanges {
+        resource_name: "t".to_owned(),
+        resource_namespace: "c".to_owned(),
+        resource_id: "c:t".to_owned(),
+        resource_type: None,
+        associations: vec![
+            AssociationChange::Upsert(NewAssociation {
+                subject: Some("s".to_owned()),
+                ..NewAssociation::default()
+            }),
+            AssociationChange::Delete(OldAssociation {
+                association_type: Some("key".to_owned()),
+                ..OldAssociation::default()
+            }),
+        ],
+    }];
+    let how = Associate::default();
+    let body = r#"{"requests":[{"resourceName":"t","resourceNamespace":"c","resourceId":"c:t","associations":[{"opType":"UPSERT","subject":"s"},{"opType":"DELETE","associationType":"key"}]}]}"#;
+    let answer = r#"{"results":[{"error":null,"result":{"resourceName":"t"}},{"error":{"error_code":40904,"message":"no"}}]}"#;
+    let (line, outcomes) = sent!(answer, |registry| registry
+        .change_associations(&changes, &how));
+    assert_eq!(line, format!("POST /associations:batch {body}"));
+    assert!(matches!(&outcomes[0], AssociationOutcome::Result(it) if it.resource_name == "t"));
+    assert!(matches!(&outcomes[1], AssociationOutcome::Error(it) if it.error_code == 40904));
+    // Another release has another name for it.
+    let replies = vec![Reply::new(404, ""), Reply::ok("{}")];
+    let server = Faults::script(replies);
+    let answer = client(&server).change_associations(&changes, &how).await;
+    assert_eq!(answer.unwrap(), []);
+    let lines: Vec<_> = server.seen().iter().map(|seen| seen.line()).collect();
+    assert_eq!(
+        lines,
+        ["POST /associations:batch", "POST /associations:batchMutate"]
+    );
+}
+
+#[tokio::test]
+async fn rarer_parameters_are_sent_where_they_are_set() {
+    let one = Version::of(1).unwrap();
+    let how = Register {
+        force: Force::Yes,
+        ..Register::default()
+    };
+    let schema = string_schema();
+    let (line, _) = sent!(r#"{"id":1}"#, |registry| registry.register(
+        &subject("s"),
+        &schema,
+        &how
+    ));
+    assert!(
+        line.starts_with("POST /subjects/s/versions?force=true "),
+        "{line}"
+    );
+    let how = ReadVersion {
+        find_tags: true,
+        ..ReadVersion::default()
+    };
+    let answer = r#"{"subject":"s","version":1,"id":1,"schema":"{}","schemaTags":[{"schemaEntity":{"entityPath":"Order.id","entityType":"sr_field"},"tags":["PII"]}]}"#;
+    let (line, version) = sent!(answer, |registry| registry.version(
+        &subject("s"),
+        one,
+        &how
+    ));
+    assert_eq!(line, "GET /subjects/s/versions/1?findTags=true ");
+    assert_eq!(version.schema_tags[0].schema_entity.entity_path, "Order.id");
+    let how = ReadId {
+        find_tags: true,
+        ..ReadId::default()
+    };
+    let (line, _) = sent!(r#"{"schema":"{}"}"#, |registry| registry.schema_as(1, &how));
+    assert_eq!(line, "GET /schemas/ids/1?findTags=true ");
+    let guid = "d629bb05-ad85-3d20-fbcb-895de3c459f7";
+    let how = ReadGuid {
+        format: Some("resolved".to_owned()),
+    };
+    let (line, _) = sent!(r#"{"schema":"{}"}"#, |registry| registry
+        .schema_by_guid_as(guid.parse().unwrap(), &how));
+    assert_eq!(line, format!("GET /schemas/guids/{guid}?format=resolved "));
+    let scope = Scope::Subject(subject(":.eu:"));
+    let (line, _) = sent!(r#"{"mode":"READONLY"}"#, |registry| registry
+        .delete_mode(&scope, Below::Goes));
+    assert_eq!(line, "DELETE /mode/%3A.eu%3A?recursive=true ");
+    let (line, deployment) = sent!(r#"{"attributes":["opensource"]}"#, |registry| registry
+        .deployment());
+    assert_eq!(line, "GET /v1/metadata/deployment ");
+    assert_eq!(deployment.attributes, ["opensource"]);
 }

@@ -147,7 +147,9 @@ async fn reads(registry: &Registry, tour: &mut Tour, order: &Subject) {
             .as_deref(),
         Some(V1)
     );
-    let referring = registry.referenced_by(order, one, Page::default()).await;
+    let referring = registry
+        .referenced_by(order, one, &ListVersions::default())
+        .await;
     tour.note("GET /subjects/{s}/versions/{v}/referencedby", referring);
     let tags = registry.tag(order, one, &TagChange::default()).await;
     tour.note("POST /subjects/{s}/versions/{v}/tags", tags);
@@ -176,8 +178,12 @@ async fn about_all(registry: &Registry, tour: &mut Tour, order: &Subject) {
     tour.note("GET /associations/resources/{id}", associations);
     let associations = registry.associations_of_subject(order, &list).await;
     tour.note("GET /associations/subjects/{s}", associations);
+    let how = Associate::default();
+    let changes = registry.change_associations(&[], &how).await;
+    tour.note("POST /associations:batch", changes);
     tour.note("GET /v1/metadata/id", registry.cluster().await);
     tour.note("GET /v1/metadata/version", registry.server_version().await);
+    tour.note("GET /v1/metadata/deployment", registry.deployment().await);
 }
 
 async fn by_id(registry: &Registry, tour: &mut Tour, order: &Subject) {
@@ -279,7 +285,10 @@ async fn settings(registry: &Registry, tour: &mut Tour, order: &Subject) {
     let set = registry.set_mode(&scope, Mode::ReadOnly, Force::No).await;
     tour.note("PUT /mode/{s}", set);
     tour.note("GET /mode/{s}", registry.mode(&scope, Inherit::Own).await);
-    tour.note("DELETE /mode/{s}", registry.delete_mode(&scope).await);
+    tour.note(
+        "DELETE /mode/{s}",
+        registry.delete_mode(&scope, Below::Stays).await,
+    );
 }
 
 async fn deletions(registry: &Registry, tour: &mut Tour, order: &Subject, user: &Subject) {

@@ -51,7 +51,7 @@ async fn call(registry: &Registry, name: &str) -> Result<(), Error> {
             .map(drop),
         "delete_subject" => registry.delete_subject(&s, Deletion::Soft).await.map(drop),
         "delete_config" => registry.delete_config(&scope).await.map(drop),
-        "delete_mode" => registry.delete_mode(&scope).await.map(drop),
+        "delete_mode" => registry.delete_mode(&scope, Below::Stays).await.map(drop),
         "delete_context" => registry.delete_context(".c").await,
         _ => unreachable!("{name}"),
     }

@@ -202,7 +202,7 @@ async fn reads_of_subject(registry: &Registry, asked: &Asked<'_>) -> Answer {
             let how = ReadVersion {
                 deleted: asked.get("deleted"),
                 format: asked.get("format"),
-                reference_format: None,
+                ..ReadVersion::default()
             };
             shown(registry.version(&subject, version, &how).await)
         }
@@ -214,8 +214,8 @@ async fn reads_of_subject(registry: &Registry, asked: &Asked<'_>) -> Answer {
             shown(registry.versions(&subject, &list).await)
         }
         "referenced-by" => {
-            let page = Page::default();
-            shown(registry.referenced_by(&subject, version, page).await)
+            let list = ListVersions::default();
+            shown(registry.referenced_by(&subject, version, &list).await)
         }
         call => unreachable!("no call is named `{call}`"),
     }
@@ -244,7 +244,7 @@ async fn settings(registry: &Registry, asked: &Asked<'_>) -> Answer {
         "delete-config" => shown(registry.delete_config(&scope).await),
         "mode" => shown(registry.mode(&scope, Inherit::Own).await),
         "set-mode" => shown(registry.set_mode(&scope, mode.ok()?, Force::No).await),
-        _ => shown(registry.delete_mode(&scope).await),
+        _ => shown(registry.delete_mode(&scope, Below::Stays).await),
     }
 }
 
