@@ -13,7 +13,7 @@ use crate::registry::topic;
 pub(super) struct Step {
     #[serde(rename = "step")]
     pub(super) name: String,
-    /// Changes what holds for every subject, so that it is not asked of a registry that others use.
+    /// Changes what holds for every subject, or lists all of them, so that it is not asked of a registry that others use.
     #[serde(default)]
     everywhere: bool,
     /// A step without whose success this one means nothing.
