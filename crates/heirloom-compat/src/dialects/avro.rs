@@ -110,16 +110,19 @@ fn differences(
             }];
         }
     };
-    let differences = causes.into_iter().map(|cause| Difference {
-        message: match dialect {
-            // Karapace answers with what it adds, and nothing else.
-            Dialect::Karapace => cause.detail.clone(),
-            Dialect::Apicurio => format!("{} at {}", cause.detail, cause.location),
-            _ => message::avro((cause.kind, &cause.location, &cause.detail), direction),
-        },
-        kind: cause.kind.to_owned(),
-        location: cause.location,
-        detail: cause.detail,
+    let differences = causes.into_iter().map(|cause| {
+        let (location, detail) = (cause.place.pointer(), cause.detail.to_string());
+        Difference {
+            message: match dialect {
+                // Karapace answers with what it adds, and nothing else.
+                Dialect::Karapace => detail.clone(),
+                Dialect::Apicurio => format!("{detail} at {location}"),
+                _ => message::avro((cause.kind, &location, &detail), direction),
+            },
+            kind: cause.kind.to_owned(),
+            location,
+            detail,
+        }
     });
     differences.collect()
 }

@@ -5,6 +5,7 @@
 //! before answers what it answered then, with the places of that time.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::rc::Rc;
 
 use super::graph::{Graph, NodeId};
@@ -16,12 +17,36 @@ const CAUSES_MAX: usize = 10_000;
 /// Pairs in one another; a product whose code recurses ends about there too.
 const DEPTH_MAX: usize = 2_048;
 
-/// One cause, as a product names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One cause, as a product names it. Most are found in branches of unions of which another fits, so that nobody reads
+/// them: place and detail become texts only at the end.
+#[derive(Clone, Debug)]
 pub(super) struct Cause {
     pub(super) kind: &'static str,
-    pub(super) location: String,
-    pub(super) detail: String,
+    pub(super) place: Place,
+    pub(super) detail: Detail,
+}
+
+/// What a product adds to a cause.
+#[derive(Clone, Debug)]
+pub(super) enum Detail {
+    Text(String),
+    /// In one text, without anything between them.
+    Words([&'static str; 4]),
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Detail::Text(text) => f.write_str(text),
+            Detail::Words(words) => words.iter().try_for_each(|word| f.write_str(word)),
+        }
+    }
+}
+
+impl From<String> for Detail {
+    fn from(text: String) -> Self {
+        Detail::Text(text)
+    }
 }
 
 /// Why a checker gave up, in its own words.
@@ -30,12 +55,31 @@ pub(super) struct GaveUp(pub(super) String);
 
 /// A place in the reader while it is walked: the last token and the place before it.
 #[derive(Clone, Debug)]
-pub(super) struct Place(Option<Rc<(Place, String)>>);
+pub(super) struct Place(Option<Rc<(Place, Token)>>);
+
+/// One step on the way to a place. No word has a character that a pointer escapes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Token {
+    Word(&'static str),
+    Position(usize),
+}
+
+impl From<&'static str> for Token {
+    fn from(word: &'static str) -> Self {
+        Token::Word(word)
+    }
+}
+
+impl From<usize> for Token {
+    fn from(position: usize) -> Self {
+        Token::Position(position)
+    }
+}
 
 impl Place {
     pub(super) const ROOT: Place = Place(None);
 
-    pub(super) fn then(&self, token: impl Into<String>) -> Place {
+    pub(super) fn then(&self, token: impl Into<Token>) -> Place {
         Place(Some(Rc::new((self.clone(), token.into()))))
     }
 
@@ -44,7 +88,10 @@ impl Place {
         let mut tokens = Vec::new();
         let mut place = self;
         while let Some(here) = &place.0 {
-            tokens.push(here.1.replace('~', "~0").replace('/', "~1"));
+            tokens.push(match here.1 {
+                Token::Word(word) => word.to_owned(),
+                Token::Position(position) => position.to_string(),
+            });
             place = &here.0;
         }
         tokens.reverse();
@@ -91,8 +138,14 @@ pub(super) trait Checker {
     fn plan(&self, pair: Pair, place: &Place) -> Vec<Step>;
 }
 
-/// What a pair came to: compatible where there is nothing.
-type Causes = Rc<Vec<Cause>>;
+/// What is known of a pair.
+#[derive(Clone)]
+enum Known {
+    /// It is looked at.
+    InProgress,
+    Compatible,
+    Incompatible(Rc<Vec<Cause>>),
+}
 
 /// Steps in progress: of a pair, or of one step that consists of others.
 struct Frame {
@@ -118,7 +171,7 @@ pub(super) fn compare(
 ) -> Result<Vec<Cause>, GaveUp> {
     let mut walk = Walk {
         checker,
-        known: BTreeMap::new(),
+        known: vec![BTreeMap::new(); reader.nodes.len()],
         frames: Vec::new(),
         causes: Vec::new(),
     };
@@ -137,8 +190,8 @@ pub(super) fn compare(
 
 struct Walk<'c, C> {
     checker: &'c C,
-    /// What is known of a pair; `None` while it is looked at.
-    known: BTreeMap<Pair, Option<Causes>>,
+    /// What is known of each node of the reader, by the writer's.
+    known: Vec<BTreeMap<NodeId, Known>>,
     frames: Vec<Frame>,
     /// Of the roots.
     causes: Vec<Cause>,
@@ -158,18 +211,28 @@ impl<C: Checker> Walk<'_, C> {
     }
 
     fn look(&mut self, pair: Pair, place: &Place) {
-        match self.known.get(&pair) {
-            Some(Some(causes)) => {
-                let causes = causes.clone();
-                self.give(&causes);
-            }
-            Some(None) => self.give(&[]),
+        let known = self
+            .known_of(pair.0)
+            .and_then(|of| of.get(&pair.1).cloned());
+        match known {
+            Some(Known::Incompatible(causes)) => self.give(&causes),
+            Some(Known::InProgress | Known::Compatible) => self.give(&[]),
             None => {
                 let steps = self.checker.plan(pair, place);
-                self.known.insert(pair, None);
+                // Where nothing is to be done, nothing is to be remembered.
+                if steps.is_empty() {
+                    return self.give(&[]);
+                }
+                if let Some(of) = self.known_of(pair.0) {
+                    of.insert(pair.1, Known::InProgress);
+                }
                 self.open(Of::Pair(pair), steps);
             }
         }
+    }
+
+    fn known_of(&mut self, reader: NodeId) -> Option<&mut BTreeMap<NodeId, Known>> {
+        self.known.get_mut(reader.0 as usize)
     }
 
     fn open(&mut self, of: Of, steps: Vec<Step>) {
@@ -189,10 +252,16 @@ impl<C: Checker> Walk<'_, C> {
                 ..
             }) => {
                 let causes = Rc::new(causes);
-                match C::REMEMBERS {
-                    true => self.known.insert(pair, Some(causes.clone())),
-                    false => self.known.remove(&pair),
+                let known = match causes.is_empty() {
+                    true => Known::Compatible,
+                    false => Known::Incompatible(causes.clone()),
                 };
+                if let Some(of) = self.known_of(pair.0) {
+                    match C::REMEMBERS {
+                        true => of.insert(pair.1, known),
+                        false => of.remove(&pair.1),
+                    };
+                }
                 self.give(&causes);
             }
             Some(Frame {

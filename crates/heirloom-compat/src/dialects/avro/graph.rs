@@ -1,8 +1,6 @@
 //! Avro schemas as the products' own parsers leave them: one node for each place of a schema, and one for a named type
 //! wherever it is used again. Their checkers remember pairs of such nodes, so that places count.
 
-use std::collections::BTreeMap;
-
 use heirloom_schema::avro::FullName;
 use heirloom_schema::avro::syntax::{Json, JsonId};
 
@@ -73,6 +71,8 @@ pub(super) enum Primitive {
 pub(super) struct Record {
     pub(super) named: Named,
     pub(super) fields: Vec<Field>,
+    /// Their positions in the order of their names.
+    pub(super) by_name: Vec<u32>,
     pub(super) is_error: bool,
 }
 
@@ -110,12 +110,13 @@ pub(super) struct Named {
 }
 
 impl Record {
-    /// The fields by their names.
-    pub(super) fn by_name(&self) -> BTreeMap<&str, &Field> {
-        self.fields
-            .iter()
-            .map(|field| (&*field.name, field))
-            .collect()
+    /// The field of a name.
+    pub(super) fn field(&self, name: &str) -> Option<&Field> {
+        let at = |position: u32| self.fields.get(position as usize);
+        let found = self
+            .by_name
+            .binary_search_by(|position| at(*position).map_or("", |field| &*field.name).cmp(name));
+        at(*self.by_name.get(found.ok()?)?)
     }
 }
 
@@ -144,6 +145,19 @@ impl Primitive {
             Primitive::Double => "double",
             Primitive::Bytes => "bytes",
             Primitive::String => "string",
+        }
+    }
+
+    fn shout(self) -> &'static str {
+        match self {
+            Primitive::Null => "NULL",
+            Primitive::Boolean => "BOOLEAN",
+            Primitive::Int => "INT",
+            Primitive::Long => "LONG",
+            Primitive::Float => "FLOAT",
+            Primitive::Double => "DOUBLE",
+            Primitive::Bytes => "BYTES",
+            Primitive::String => "STRING",
         }
     }
 
@@ -177,8 +191,16 @@ impl Kind {
     }
 
     /// The type in upper case, as messages write it.
-    pub(super) fn shout(&self) -> String {
-        self.name().to_ascii_uppercase()
+    pub(super) fn shout(&self) -> &'static str {
+        match self {
+            Kind::Primitive(primitive) => primitive.shout(),
+            Kind::Array(_) => "ARRAY",
+            Kind::Map(_) => "MAP",
+            Kind::Union(_) => "UNION",
+            Kind::Record(_) => "RECORD",
+            Kind::Enum(_) => "ENUM",
+            Kind::Fixed(_) => "FIXED",
+        }
     }
 
     pub(super) fn named(&self) -> Option<&Named> {

@@ -1,9 +1,9 @@
 //! `SchemaCompatibility` of Avro for Java, which Confluent and Apicurio ask.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::compare::{Cause, Checker, GaveUp, Pair, Place, Step};
-use super::graph::{Enum, Field, Graph, Kind, Named, NodeId, qualified};
+use super::compare::{Cause, Checker, Detail, GaveUp, Pair, Place, Step};
+use super::graph::{Edge, Enum, Field, Graph, Kind, Named, NodeId, Record, qualified};
 use super::print;
 
 /// The checker for a reader and a writer.
@@ -44,22 +44,22 @@ impl Checker for Java<'_, '_> {
             (Kind::Record(reader), Kind::Record(record)) => {
                 let mut steps = names(&reader.named, &record.named, place);
                 let fields = place.then("fields");
-                let writer = record.by_name();
                 let each = reader
                     .fields
                     .iter()
                     .enumerate()
                     .filter_map(|(index, field)| {
-                        let place = fields.then(index.to_string());
-                        self.field((field, index), (&writer, pair.1), &place)
+                        let place = fields.then(index);
+                        self.field((field, index), (record, pair.1), &place)
                     });
                 steps.extend(each);
                 steps
             }
-            (Kind::Union(_), Kind::Union(branches)) => {
+            (Kind::Union(readers), Kind::Union(branches)) => {
                 let branches = branches.iter().enumerate();
+                let branches = branches.filter(|(_, branch)| !self.takes(readers, branch.node));
                 let steps = branches.map(|(index, branch)| {
-                    let place = place.then(index.to_string());
+                    let place = place.then(index);
                     let look = Step::Look((pair.0, branch.node), Place::ROOT);
                     Step::AnyOf(vec![look], self.lacking(branch.node, &place))
                 });
@@ -67,11 +67,11 @@ impl Checker for Java<'_, '_> {
             }
             (_, Kind::Union(branches)) => {
                 let branches = branches.iter().enumerate();
-                let steps = branches.map(|(index, branch)| {
-                    Step::Look((pair.0, branch.node), place.then(index.to_string()))
-                });
+                let steps = branches
+                    .map(|(index, branch)| Step::Look((pair.0, branch.node), place.then(index)));
                 steps.collect()
             }
+            (Kind::Union(branches), _) if self.takes(branches, pair.1) => Vec::new(),
             (Kind::Union(branches), _) => {
                 let branches = branches.iter();
                 let steps = branches.map(|branch| Step::Look((branch.node, pair.1), Place::ROOT));
@@ -79,8 +79,8 @@ impl Checker for Java<'_, '_> {
             }
             (reader, writer) => {
                 let (reader, writer) = (reader.shout(), writer.shout());
-                let detail =
-                    format!("reader type: {reader} not compatible with writer type: {writer}");
+                let between = " not compatible with writer type: ";
+                let detail = Detail::Words(["reader type: ", reader, between, writer]);
                 vec![found("TYPE_MISMATCH", place, detail)]
             }
         }
@@ -88,12 +88,21 @@ impl Checker for Java<'_, '_> {
 }
 
 impl Java<'_, '_> {
+    /// Whether a branch of the reader's is a primitive that takes the writer's: then there is nothing to look for.
+    fn takes(&self, readers: &[Edge], writer: NodeId) -> bool {
+        let Kind::Primitive(writer) = self.writer.kind(writer) else {
+            return false;
+        };
+        let mut readers = readers.iter().map(|reader| self.reader.kind(reader.node));
+        readers.any(|reader| matches!(reader, Kind::Primitive(reader) if reader.takes(*writer)))
+    }
+
     fn lacking(&self, writer: NodeId, place: &Place) -> Cause {
         let writer = self.writer.kind(writer).shout();
         Cause {
             kind: "MISSING_UNION_BRANCH",
-            location: place.pointer(),
-            detail: format!("reader union lacking writer type: {writer}"),
+            place: place.clone(),
+            detail: Detail::Words(["reader union lacking writer type: ", writer, "", ""]),
         }
     }
 
@@ -101,10 +110,10 @@ impl Java<'_, '_> {
     fn field(
         &self,
         (field, position): (&Field, usize),
-        (writer, id): (&BTreeMap<&str, &Field>, NodeId),
+        (writer, id): (&Record, NodeId),
         place: &Place,
     ) -> Option<Step> {
-        let named = |name: &String| writer.get(&**name).copied();
+        let named = |name: &String| writer.field(name);
         let direct = named(&field.name).into_iter();
         let matches: Vec<&Field> = direct
             .chain(field.aliases.iter().filter_map(named))
@@ -138,26 +147,25 @@ impl Java<'_, '_> {
     }
 }
 
-fn found(kind: &'static str, place: &Place, detail: String) -> Step {
+fn found(kind: &'static str, place: &Place, detail: impl Into<Detail>) -> Step {
     Step::Found(Cause {
         kind,
-        location: place.pointer(),
-        detail,
+        place: place.clone(),
+        detail: detail.into(),
     })
 }
 
 fn names(reader: &Named, writer: &Named, place: &Place) -> Vec<Step> {
-    let full = writer.name.to_string();
     let is_alias = |alias: &String| {
         let alias = qualified(alias, &reader.name.namespace);
         // Java writes an alias without a namespace, of a type that has one, with a dot in front.
         let is_written_so = !alias.namespace.is_empty() || reader.name.namespace.is_empty();
-        is_written_so && alias.to_string() == full
+        is_written_so && alias == writer.name
     };
     if reader.name.name == writer.name.name || reader.aliases.iter().any(is_alias) {
         return Vec::new();
     }
-    let detail = format!("expected: {full}");
+    let detail = format!("expected: {}", writer.name);
     vec![found("NAME_MISMATCH", &place.then("name"), detail)]
 }
 

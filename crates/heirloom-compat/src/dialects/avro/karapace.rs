@@ -1,10 +1,10 @@
 //! Karapace: `avro.compatibility` of Avro for Python, a translation of Java's checker that departs from it in names,
 //! aliases and places.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::compare::{Cause, Checker, Pair, Place, Step};
-use super::graph::{Enum, Field, Graph, Kind, Named, NodeId};
+use super::compare::{Cause, Checker, Detail, Pair, Place, Step};
+use super::graph::{Enum, Field, Graph, Kind, Named, NodeId, Record};
 
 /// The checker for a reader and a writer.
 #[derive(Debug)]
@@ -44,13 +44,12 @@ impl Checker for Karapace<'_, '_> {
             (Kind::Record(reader), Kind::Record(record)) => {
                 let mut steps = names(&reader.named, &record.named, place);
                 let fields = place.then("fields");
-                let writer = record.by_name();
                 let each = reader
                     .fields
                     .iter()
                     .enumerate()
                     .filter_map(|(index, field)| {
-                        self.field(field, (&writer, pair.1), &fields.then(index.to_string()))
+                        self.field(field, (record, pair.1), &fields.then(index))
                     });
                 steps.extend(each);
                 steps
@@ -58,12 +57,9 @@ impl Checker for Karapace<'_, '_> {
             (Kind::Union(_), Kind::Union(branches)) => {
                 let steps = branches.iter().enumerate().map(|(index, branch)| {
                     let kind = self.writer.kind(branch.node).shout();
-                    let detail = format!("reader union lacking writer type: {kind}");
-                    let cause = cause(
-                        "missing_union_branch",
-                        &place.then(index.to_string()),
-                        detail,
-                    );
+                    let detail =
+                        Detail::Words(["reader union lacking writer type: ", kind, "", ""]);
+                    let cause = cause("missing_union_branch", &place.then(index), detail);
                     Step::AnyOf(vec![Step::Look((pair.0, branch.node), Place::ROOT)], cause)
                 });
                 steps.collect()
@@ -76,14 +72,15 @@ impl Checker for Karapace<'_, '_> {
             (Kind::Union(branches), writer) => {
                 let branches = branches.iter();
                 let steps = branches.map(|branch| Step::Look((branch.node, pair.1), Place::ROOT));
-                let detail = format!("reader union lacking writer type {}", writer.name());
+                let name = writer.name();
+                let detail = Detail::Words(["reader union lacking writer type ", name, "", ""]);
                 let cause = cause("missing_union_branch", place, detail);
                 vec![Step::AnyOf(steps.collect(), cause)]
             }
             (reader, writer) => {
                 let (reader, writer) = (reader.name(), writer.name());
-                let detail =
-                    format!("reader type: {reader} not compatible with writer type: {writer}");
+                let between = " not compatible with writer type: ";
+                let detail = Detail::Words(["reader type: ", reader, between, writer]);
                 vec![found("type_mismatch", place, detail)]
             }
         }
@@ -92,13 +89,8 @@ impl Checker for Karapace<'_, '_> {
 
 impl Karapace<'_, '_> {
     /// A field of the reader takes the writer's of its own name, else that of its first alias that is there.
-    fn field(
-        &self,
-        field: &Field,
-        (writer, id): (&BTreeMap<&str, &Field>, NodeId),
-        place: &Place,
-    ) -> Option<Step> {
-        let named = |name: &String| writer.get(&**name).copied();
+    fn field(&self, field: &Field, (writer, id): (&Record, NodeId), place: &Place) -> Option<Step> {
+        let named = |name: &String| writer.field(name);
         let found_field = named(&field.name).or_else(|| field.aliases.iter().find_map(named));
         match found_field {
             Some(found) => Some(Step::Look(
@@ -127,15 +119,15 @@ fn has_default(symbols: &Enum) -> bool {
         .is_some_and(|default| !default.is_empty())
 }
 
-fn cause(kind: &'static str, place: &Place, detail: String) -> Cause {
+fn cause(kind: &'static str, place: &Place, detail: impl Into<Detail>) -> Cause {
     Cause {
         kind,
-        location: place.pointer(),
-        detail,
+        place: place.clone(),
+        detail: detail.into(),
     }
 }
 
-fn found(kind: &'static str, place: &Place, detail: String) -> Step {
+fn found(kind: &'static str, place: &Place, detail: impl Into<Detail>) -> Step {
     Step::Found(cause(kind, place, detail))
 }
 

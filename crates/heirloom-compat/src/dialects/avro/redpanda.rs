@@ -1,12 +1,12 @@
 //! Redpanda: its own checker over avro-cpp. It looks at a named type where it is defined and compares only names where
 //! it is used again, knows no aliases, and looks into maps only as far as avro-cpp's resolution does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heirloom_schema::avro::syntax::JsonValue;
 
-use super::compare::{Cause, Checker, Pair, Place, Step};
-use super::graph::{Edge, Field, Graph, Kind, Named, NodeId, qualified};
+use super::compare::{Cause, Checker, Detail, Pair, Place, Step};
+use super::graph::{Edge, Field, Graph, Kind, Named, NodeId, Record, qualified};
 
 /// The checker for a reader and a writer.
 #[derive(Debug)]
@@ -28,11 +28,12 @@ impl Checker for Redpanda<'_, '_> {
             (Kind::Record(reader), Kind::Record(writer)) => {
                 let mut steps = names(&reader.named, &writer.named, place);
                 let fields = place.then("fields");
-                let writer = writer.by_name();
                 let each = reader.fields.iter().enumerate();
-                steps.extend(each.filter_map(|(index, field)| {
-                    self.field(field, &writer, &fields.then(index.to_string()))
-                }));
+                steps.extend(
+                    each.filter_map(|(index, field)| {
+                        self.field(field, writer, &fields.then(index))
+                    }),
+                );
                 steps
             }
             (Kind::Enum(reader), Kind::Enum(writer)) => {
@@ -75,7 +76,7 @@ impl Checker for Redpanda<'_, '_> {
                 false if one.name() == other.name() => {
                     vec![found("UNKNOWN", place, String::new())]
                 }
-                false => vec![mismatch(one, other, place)],
+                false => vec![mismatch(one.shout(), other.shout(), place)],
             },
         }
     }
@@ -106,18 +107,17 @@ impl Redpanda<'_, '_> {
             _ if self.resolves(writer, reader) => Step::Nothing,
             _ => {
                 let shout = |kind: &Kind, is_use: bool| match is_use {
-                    true => "SYMBOLIC".to_owned(),
+                    true => "SYMBOLIC",
                     false => kind.shout(),
                 };
                 let (one, other) = (shout(one, reader.is_use), shout(other, writer.is_use));
-                let detail = format!("reader type: {one} not compatible with writer type: {other}");
-                found("TYPE_MISMATCH", &place, detail)
+                mismatch(one, other, &place)
             }
         }
     }
 
-    fn field(&self, field: &Field, writer: &BTreeMap<&str, &Field>, place: &Place) -> Option<Step> {
-        match writer.get(&*field.name) {
+    fn field(&self, field: &Field, writer: &Record, place: &Place) -> Option<Step> {
+        match writer.field(&field.name) {
             Some(found) => Some(self.look((field.node, found.node), place.then("type"))),
             None if self.has_default(field) => None,
             None => Some(found(
@@ -141,8 +141,8 @@ impl Redpanda<'_, '_> {
         let writer = self.writer.kind(writer).shout();
         Cause {
             kind: "MISSING_UNION_BRANCH",
-            location: place.pointer(),
-            detail: format!("reader union lacking writer type: {writer}"),
+            place: place.clone(),
+            detail: Detail::Words(["reader union lacking writer type: ", writer, "", ""]),
         }
     }
 
@@ -165,7 +165,7 @@ impl Redpanda<'_, '_> {
         let steps = writers
             .iter()
             .enumerate()
-            .map(|(index, writer)| self.any(readers, (*writer, &place.then(index.to_string()))));
+            .map(|(index, writer)| self.any(readers, (*writer, &place.then(index))));
         steps.collect()
     }
 
@@ -204,17 +204,17 @@ fn whole(node: NodeId) -> Edge {
     }
 }
 
-fn found(kind: &'static str, place: &Place, detail: String) -> Step {
+fn found(kind: &'static str, place: &Place, detail: impl Into<Detail>) -> Step {
     Step::Found(Cause {
         kind,
-        location: place.pointer(),
-        detail,
+        place: place.clone(),
+        detail: detail.into(),
     })
 }
 
-fn mismatch(reader: &Kind, writer: &Kind, place: &Place) -> Step {
-    let (reader, writer) = (reader.shout(), writer.shout());
-    let detail = format!("reader type: {reader} not compatible with writer type: {writer}");
+fn mismatch(reader: &'static str, writer: &'static str, place: &Place) -> Step {
+    let between = " not compatible with writer type: ";
+    let detail = Detail::Words(["reader type: ", reader, between, writer]);
     found("TYPE_MISMATCH", place, detail)
 }
 

@@ -194,7 +194,7 @@ impl<'s> Comparison<'s> {
     /// A type by its name as it is written: looked for from the messages around it outwards, the package in one step.
     fn entry(&self, name: &str, side: Side, place: &Place) -> Option<(String, Entry<'s>)> {
         let types = &self.types[side as usize];
-        let found = |full: String| types.get(&full).map(|entry| (full, *entry));
+        let found = |full: String| types.get(&full).map(|entry| (full, entry));
         if let Some(full) = name.strip_prefix('.') {
             return found(full.to_owned());
         }

@@ -1,6 +1,7 @@
 //! The types of a schema by their full names: its own, those of its references, and those that the products know.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use heirloom_schema::{SchemaErrors, Source};
 
@@ -66,7 +67,38 @@ impl<'s> Entry<'s> {
 }
 
 /// All types by their full names, without a dot in front.
-pub(super) type Types<'s> = BTreeMap<String, Entry<'s>>;
+#[derive(Debug)]
+pub(super) struct Types<'s> {
+    /// But for those that the product knows.
+    declared: BTreeMap<String, Entry<'s>>,
+    /// Some message is an entry of a map.
+    pub(super) has_map_entries: bool,
+}
+
+impl<'s> Types<'s> {
+    /// The type of a name.
+    pub(super) fn get(&self, full: &str) -> Option<Entry<'s>> {
+        let found = self.declared.get(full).copied();
+        found.or_else(|| KNOWN_TYPES.get(full).copied())
+    }
+}
+
+static KNOWN_TYPES: LazyLock<BTreeMap<String, Entry<'static>>> = LazyLock::new(|| {
+    let known = KNOWN.iter().flat_map(|(package, messages, enums)| {
+        let messages = messages.iter().map(|name| (name, false));
+        let named = messages.chain(enums.iter().map(|name| (name, true)));
+        named.map(move |(name, is_enum)| {
+            let entry = Entry {
+                package,
+                origin: Origin::Known,
+                of: None,
+                is_enum,
+            };
+            (format!("{package}.{name}"), entry)
+        })
+    });
+    known.collect()
+});
 
 impl Schema {
     /// Reads a text and its references, each with `parse`.
@@ -89,24 +121,16 @@ impl Schema {
 
     /// Its types. Of two with one name the later counts, its own last.
     pub(super) fn types(&self) -> Types<'_> {
-        let mut types = Types::new();
-        for (package, messages, enums) in &KNOWN {
-            let named = messages.iter().map(|name| (name, false));
-            for (name, is_enum) in named.chain(enums.iter().map(|name| (name, true))) {
-                let entry = Entry {
-                    package,
-                    origin: Origin::Known,
-                    of: None,
-                    is_enum,
-                };
-                types.insert(format!("{package}.{name}"), entry);
-            }
-        }
+        let mut declared = BTreeMap::new();
         for (name, source, file) in &self.references {
-            collect(file, Origin::Reference(name, source), &mut types);
+            collect(file, Origin::Reference(name, source), &mut declared);
         }
-        collect(&self.own, Origin::Own, &mut types);
-        types
+        collect(&self.own, Origin::Own, &mut declared);
+        let mut messages = declared.values().filter_map(Entry::message);
+        Types {
+            has_map_entries: messages.any(|message| message.is_map_entry),
+            declared,
+        }
     }
 
     /// No message or enum may be declared twice.
@@ -212,7 +236,7 @@ pub(super) fn join(scope: &str, name: &str) -> String {
     }
 }
 
-fn collect<'s>(file: &'s File, origin: Origin<'s>, types: &mut Types<'s>) {
+fn collect<'s>(file: &'s File, origin: Origin<'s>, declared: &mut BTreeMap<String, Entry<'s>>) {
     let package = file.package.as_deref().unwrap_or_default();
     for (name, of) in declarations(file) {
         let entry = Entry {
@@ -221,7 +245,7 @@ fn collect<'s>(file: &'s File, origin: Origin<'s>, types: &mut Types<'s>) {
             of: Some(of),
             is_enum: of.message().is_none(),
         };
-        types.insert(name, entry);
+        declared.insert(name, entry);
     }
 }
 
@@ -239,7 +263,7 @@ fn undeclared<'f>(field: &'f Field, scope: &str, types: &Types<'_>) -> Option<&'
     let name = match &field.of {
         TypeName::Named(name) | TypeName::Map(_, name) => name,
     };
-    let is_known = |full: &str| types.contains_key(full);
+    let is_known = |full: &str| types.get(full).is_some();
     (!is_scalar(name) && resolve(name, scope, is_known).is_none()).then_some(name)
 }
 

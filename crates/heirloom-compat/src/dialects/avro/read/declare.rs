@@ -98,9 +98,9 @@ impl Builder<'_> {
             types.push(kind);
             fields.push(field);
         }
-        self.no_field_twice(&fields)?;
         let record = Record {
             named,
+            by_name: self.by_name(&fields)?,
             fields,
             is_error,
         };
@@ -115,17 +115,20 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn no_field_twice(&self, fields: &[Field]) -> Taken<()> {
-        let mut names: Vec<&Field> = fields.iter().collect();
-        names.sort_by_key(|field| &field.name);
-        let twice = names.windows(2).find(|pair| pair[0].name == pair[1].name);
-        match twice.and_then(|pair| pair.last()) {
-            Some(field) => {
+    /// Positions of fields in the order of their names, of which there are no two alike.
+    fn by_name(&self, fields: &[Field]) -> Taken<Vec<u32>> {
+        let mut positions: Vec<u32> = (0..fields.len() as u32).collect();
+        let field = |position: &u32| &fields[*position as usize];
+        positions.sort_by_key(|position| &field(position).name);
+        let mut pairs = positions.windows(2);
+        match pairs.find(|pair| field(&pair[0]).name == field(&pair[1]).name) {
+            Some(pair) => {
+                let field = field(&pair[1]);
                 let message = format!("two fields are called {}", field.name);
                 let help = "rename one of them";
                 Err(refusal(field.at, "avro/field-redefinition", message, help))
             }
-            None => Ok(()),
+            None => Ok(positions),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a field is of, and how it is labelled.
 
+use std::borrow::Cow;
+
 use super::super::syntax::{Field, Label, TypeName, is_scalar};
 use super::{Comparison, Kind, Place, Side};
 
@@ -55,7 +57,7 @@ impl<'s> Comparison<'s> {
         if !of.is_alike(other) {
             return self.add(Kind::FieldKindChanged, place);
         }
-        match (of, other, &original, &update) {
+        match (of, other, &*original, &*update) {
             (Of::Scalar(group), Of::Scalar(other), ..) => {
                 if group != other {
                     return self.add(Kind::FieldScalarKindChanged, place);
@@ -82,13 +84,14 @@ impl<'s> Comparison<'s> {
     }
 
     /// A map for its entry.
-    fn unfolded(&self, of: &TypeName, side: Side, place: &Place) -> TypeName {
-        let TypeName::Named(name) = of else {
-            return of.clone();
+    fn unfolded<'t>(&self, of: &'t TypeName, side: Side, place: &Place) -> Cow<'t, TypeName> {
+        let name = match of {
+            TypeName::Named(name) if self.types[side as usize].has_map_entries => name,
+            _ => return Cow::Borrowed(of),
         };
         let entry = self.entry(name, side, place);
         let map = entry.and_then(|(_, entry)| entry.map());
-        map.unwrap_or_else(|| of.clone())
+        map.map_or(Cow::Borrowed(of), Cow::Owned)
     }
 
     fn of(&self, of: &TypeName, side: Side, place: &Place) -> Of {
