@@ -75,6 +75,8 @@ codes! {
     SubjectLevelNotConfigured = 40408;
     /// The subject has no mode of its own.
     SubjectModeNotConfigured = 40409;
+    /// The resource has no such association.
+    AssociationNotFound = 40410;
     /// The schema cannot follow the versions that are registered. Before Confluent 8.1, and elsewhere: 409.
     Incompatible = 40901;
     /// The schema, or a schema that it refers to, is none.
@@ -99,6 +101,8 @@ codes! {
     InvalidRuleSet = 42210;
     /// The context still has subjects.
     ContextNotEmpty = 42211;
+    /// The association is none.
+    InvalidAssociation = 42212;
     /// Karapace: references are not supported for this language.
     ReferencesNotSupported = 44302;
     /// The storage failed.

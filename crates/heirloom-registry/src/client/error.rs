@@ -180,10 +180,10 @@ impl Error {
             }
             (ErrorKind::Forbidden, _) => "have the right granted to this user",
             (ErrorKind::NotFound, Some(Code::SubjectLevelNotConfigured)) => {
-                "ask with `default_to_global` for the level that holds"
+                "ask with `Inherit::Effective` for the level that holds"
             }
             (ErrorKind::NotFound, Some(Code::SubjectModeNotConfigured)) => {
-                "ask with `default_to_global` for the mode that holds"
+                "ask with `Inherit::Effective` for the mode that holds"
             }
             (ErrorKind::NotFound, _) => {
                 "check the name, the number and the context; register it first"
