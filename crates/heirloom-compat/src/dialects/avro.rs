@@ -8,8 +8,9 @@ mod print;
 mod read;
 mod redpanda;
 mod rules;
+mod tags;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::SchemaErrors;
 
@@ -23,6 +24,7 @@ use java::Java;
 use karapace::Karapace;
 use redpanda::Redpanda;
 use rules::{Role, Rules};
+pub(super) use tags::{retagged, tags};
 
 /// Asks a product about Avro schemas.
 ///
@@ -72,7 +74,11 @@ pub(super) fn confluent(text: &Text, reading: Reading, form: Form) -> Result<Str
         Form::Resolved => BTreeSet::new(),
         Form::Plain | Form::Normalized | Form::Serialized => referenced(&graph),
     };
-    Ok(print::styled(&graph, graph.root.node, &known, style))
+    let printed = print::Printed {
+        style,
+        tags: &BTreeMap::new(),
+    };
+    Ok(print::styled(&graph, graph.root.node, &known, printed))
 }
 
 /// A schema as Java writes it, without the types that its references define.

@@ -7,6 +7,7 @@ mod asking;
 mod avro;
 mod message;
 mod protobuf;
+pub mod tags;
 
 use std::fmt;
 use std::str::FromStr;

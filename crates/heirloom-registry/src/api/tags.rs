@@ -1,4 +1,5 @@
-//! Tags on parts of a schema: the body of `POST /subjects/{subject}/versions/{version}/tags`.
+//! Tags on parts of a schema: what a registration and `POST /subjects/{subject}/versions/{version}/tags` change, and what
+//! `findTags` asks for.
 
 use std::collections::BTreeSet;
 
@@ -39,8 +40,8 @@ pub struct TagChange {
 pub struct EntityTags {
     /// The part.
     pub schema_entity: Entity,
-    /// Its tags.
-    pub tags: BTreeSet<String>,
+    /// Its tags, in the order of the schema's text.
+    pub tags: Vec<String>,
 }
 
 /// A part of a schema.

@@ -8,6 +8,7 @@ mod lookup;
 mod mode;
 mod register;
 mod rules;
+mod tags;
 mod texts;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(super) use compatibility::Against;
 pub(super) use deletes::dropped;
 pub(super) use listing::{Deleted, Prefix};
-pub(super) use lookup::TextFormat;
+pub(super) use lookup::{TextFormat, View};
 pub(super) use register::Registering;
 
 use super::fault::{Refusal, invalid_subject};

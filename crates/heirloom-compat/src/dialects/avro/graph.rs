@@ -31,7 +31,7 @@ pub(super) struct Edge {
 }
 
 /// A value in one of the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct At {
     pub(super) text: usize,
     pub(super) json: JsonId,
@@ -221,6 +221,19 @@ impl Graph<'_> {
 
     pub(super) fn kind(&self, id: NodeId) -> &Kind {
         &self.node(id).kind
+    }
+
+    pub(super) fn record(&self, id: NodeId) -> Option<&Record> {
+        match self.kind(id) {
+            Kind::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// The full name of a named type; of any other nothing.
+    pub(super) fn name(&self, id: NodeId) -> String {
+        let named = self.kind(id).named();
+        named.map_or_else(String::new, |named| named.name.to_string())
     }
 }
 

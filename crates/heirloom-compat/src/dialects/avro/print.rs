@@ -1,12 +1,16 @@
 //! A schema as Avro for Java writes it: one line of JSON, the first use of a type with its definition. Either as it is,
 //! or as it is after Confluent has normalized it.
 
+mod json;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::avro::syntax::{Json, JsonId, JsonValue};
 
 use super::graph::{At, Field, Graph, Kind, Named, NodeId, Primitive, Record, qualified};
+use super::tags;
+use json::{compact, quoted, word_or_number};
 
 /// Names that are types to Java, which therefore need their namespace.
 const TYPES: [&str; 14] = [
@@ -44,26 +48,39 @@ pub(super) enum Style {
     Normalized,
 }
 
+/// How a schema is printed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Printed<'g> {
+    pub(super) style: Style,
+    /// Records and fields that have other tags than in their text.
+    pub(super) tags: &'g BTreeMap<At, Vec<String>>,
+}
+
 /// What is printed, and how.
 #[derive(Clone, Copy, Debug)]
 struct Printer<'g, 't> {
     graph: &'g Graph<'t>,
     style: Style,
+    tags: &'g BTreeMap<At, Vec<String>>,
 }
 
 /// The text of a node; types that are `known` are written as their names.
 pub(super) fn java(graph: &Graph<'_>, root: NodeId, known: &BTreeSet<String>) -> String {
-    styled(graph, root, known, Style::Plain)
+    let printed = Printed {
+        style: Style::Plain,
+        tags: &BTreeMap::new(),
+    };
+    styled(graph, root, known, printed)
 }
 
-/// Likewise, in a style.
+/// Likewise, in another way.
 pub(super) fn styled(
     graph: &Graph<'_>,
     root: NodeId,
     known: &BTreeSet<String>,
-    style: Style,
+    Printed { style, tags }: Printed<'_>,
 ) -> String {
-    let printer = Printer { graph, style };
+    let printer = Printer { graph, style, tags };
     let mut known = known.clone();
     let mut text = String::new();
     let mut left = vec![Piece::Schema(root, "")];
@@ -278,104 +295,31 @@ fn further(printer: Printer<'_, '_>, at: At, reserved: &[&str]) -> String {
             (rank.unwrap_or(first.len()), (*key).clone())
         });
     }
+    let tags = printer.tags.get(&at);
+    let new_tags = tags.filter(|_| !seen.contains(tags::PROPERTY));
     for key in keys {
-        if let Some(value) = last(text, at.json, key) {
-            out.push_str(&format!(",{}:", quoted(key)));
-            compact(text, value, &mut out);
+        match (tags, last(text, at.json, key)) {
+            (Some(tags), _) if key == tags::PROPERTY => out.push_str(&tags_member(tags)),
+            (_, Some(value)) => {
+                out.push_str(&format!(",{}:", quoted(key)));
+                compact(text, value, &mut out);
+            }
+            (_, None) => {}
         }
     }
-    out
+    out + &new_tags.map_or_else(String::new, |tags| tags_member(tags))
+}
+
+/// Tags with a comma in front; nothing where there are none.
+fn tags_member(tags: &[String]) -> String {
+    if tags.is_empty() {
+        return String::new();
+    }
+    let tags: Vec<String> = tags.iter().map(|tag| quoted(tag)).collect();
+    format!(",\"{}\":[{}]", tags::PROPERTY, tags.join(","))
 }
 
 fn last(json: &Json<'_>, id: JsonId, key: &str) -> Option<JsonId> {
     let mut members = json.members(id).iter().rev();
     members.find(|member| member.key == key).map(|it| it.value)
-}
-
-/// A value without white space, numbers as Java writes them. Recurses as deep as the text is nested.
-fn compact(json: &Json<'_>, id: JsonId, out: &mut String) {
-    match json.value(id) {
-        JsonValue::Null => out.push_str("null"),
-        JsonValue::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
-        JsonValue::Number(digits) => out.push_str(&number(digits)),
-        JsonValue::String(text) => out.push_str(&quoted(text)),
-        JsonValue::Array(elements) => {
-            out.push('[');
-            for (index, element) in elements.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                compact(json, *element, out);
-            }
-            out.push(']');
-        }
-        JsonValue::Object(members) => {
-            out.push('{');
-            let mut seen = BTreeSet::new();
-            for member in members {
-                if !seen.insert(&*member.key) {
-                    continue;
-                }
-                if seen.len() > 1 {
-                    out.push(',');
-                }
-                out.push_str(&quoted(&member.key));
-                out.push(':');
-                if let Some(value) = last(json, id, &member.key) {
-                    compact(json, value, out);
-                }
-            }
-            out.push('}');
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// The text of a default of float or double that is written as a string.
-fn word_or_number(digits: &str) -> String {
-    match digits.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() => double(value),
-        Ok(value) if value.is_nan() => "\"NaN\"".to_owned(),
-        Ok(value) if value < 0.0 => "\"-Infinity\"".to_owned(),
-        _ => "\"Infinity\"".to_owned(),
-    }
-}
-
-/// Whole numbers keep their digits, all others are doubles.
-fn number(digits: &str) -> String {
-    match digits.contains(['.', 'e', 'E']) {
-        true => digits.parse().map_or_else(|_| digits.to_owned(), double),
-        false if digits == "-0" => "0".to_owned(),
-        false => digits.to_owned(),
-    }
-}
-
-/// As `Double.toString` of Java 19 and later.
-fn double(value: f64) -> String {
-    let size = value.abs();
-    if size == 0.0 || (1e-3..1e7).contains(&size) {
-        return format!("{value:?}");
-    }
-    let text = format!("{value:e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let point = if mantissa.contains('.') { "" } else { ".0" };
-    format!("{mantissa}{point}E{exponent}")
 }

@@ -11,11 +11,13 @@ use super::App;
 use super::answer::Answer;
 use super::endpoint::{Endpoint, Target, context_name};
 use super::parameters::Parameters;
-use crate::api::{ClusterId, Mode, ModeSetting, NewSchema, ServerVersion, Subject, Version};
+use crate::api::{
+    ClusterId, Deployment, Mode, ModeSetting, NewSchema, ServerVersion, Subject, TagChange, Version,
+};
 use crate::server::fault::{
     Refusal, invalid_mode, invalid_schema, invalid_version, schema_not_found,
 };
-use crate::server::registry::{Against, Registering};
+use crate::server::registry::{Against, Registering, View};
 
 /// How many schemas `GET /schemas` answers at most.
 const SCHEMAS_MAX: usize = 1_000;
@@ -36,10 +38,11 @@ impl Call {
             Endpoint::Subjects
             | Endpoint::Subject(_)
             | Endpoint::Versions(_)
-            | Endpoint::Version(..)
-            | Endpoint::VersionText(..)
-            | Endpoint::Referrers(..)
             | Endpoint::WithMetadata(_) => self.subjects(app).await,
+            Endpoint::Version(name, number)
+            | Endpoint::VersionText(name, number)
+            | Endpoint::Referrers(name, number)
+            | Endpoint::Tags(name, number) => self.version(app, (name, number)).await,
             Endpoint::Schemas
             | Endpoint::Types
             | Endpoint::Id(_)
@@ -57,6 +60,7 @@ impl Call {
             Endpoint::Root
             | Endpoint::ClusterId
             | Endpoint::ServerVersion
+            | Endpoint::Deployment
             | Endpoint::Health
             | Endpoint::Metrics => self.about(app),
         }
@@ -98,25 +102,6 @@ impl Call {
                 let request = (self.new_schema()?, how);
                 Answer::json(&registry.register(subject(name)?, request).await?)
             }
-            ("GET", Endpoint::Version(name, number)) => {
-                let version = (version(number)?, deleted);
-                Answer::json(&registry.version(&subject(name)?, version, format)?)
-            }
-            ("DELETE", Endpoint::Version(name, number)) => {
-                let version = (version(number)?, parameters.is_set("permanent"));
-                let version = registry.delete_version(subject(name)?, version);
-                Answer::json(&version.await?)
-            }
-            ("GET", Endpoint::VersionText(name, number)) => {
-                let version = (version(number)?, deleted);
-                let version = registry.version(&subject(name)?, version, format)?;
-                Ok(Answer::Raw(version.schema))
-            }
-            ("GET", Endpoint::Referrers(name, number)) => {
-                let version = (version(number)?, deleted);
-                let all = registry.referrers(&subject(name)?, version)?;
-                Answer::json(&parameters.page(all, usize::MAX)?)
-            }
             ("GET", Endpoint::WithMetadata(name)) => {
                 let names = parameters.texts("key").into_iter();
                 let pairs = names.zip(parameters.texts("value"));
@@ -124,6 +109,44 @@ impl Call {
                 let pairs: Vec<(String, String)> = pairs.collect();
                 let version = registry.with_metadata(&subject(name)?, (&pairs, deleted), format);
                 Answer::json(&version?)
+            }
+            _ => Err(no_method()),
+        }
+    }
+
+    /// One version of a subject.
+    async fn version(
+        &self,
+        app: &Arc<App>,
+        (name, number): (&str, &str),
+    ) -> Result<Answer, Refusal> {
+        let (registry, parameters) = (&app.registry, &self.parameters);
+        let number = version(number)?;
+        let subject = registry.renamed(self.target.subject(name)?);
+        let version = (number, parameters.is_set("deleted"));
+        match (self.method.as_str(), &self.target.endpoint) {
+            ("GET", Endpoint::Version(..)) => {
+                Answer::json(&registry.version(&subject, version, &parameters.view())?)
+            }
+            ("DELETE", Endpoint::Version(..)) => {
+                let version = (number, parameters.is_set("permanent"));
+                Answer::json(&registry.delete_version(subject, version).await?)
+            }
+            ("GET", Endpoint::VersionText(..)) => {
+                let view = View {
+                    format: parameters.format(),
+                    ..View::default()
+                };
+                let version = registry.version(&subject, version, &view)?;
+                Ok(Answer::Raw(version.schema))
+            }
+            ("GET", Endpoint::Referrers(..)) => {
+                let all = registry.referrers(&subject, version)?;
+                Answer::json(&parameters.page(all, usize::MAX)?)
+            }
+            ("POST", Endpoint::Tags(..)) => {
+                let request = (number, self.tag_change()?);
+                Answer::json(&registry.tag(subject, request).await?)
             }
             _ => Err(no_method()),
         }
@@ -138,7 +161,8 @@ impl Call {
         let (deleted, format) = (parameters.is_set("deleted"), parameters.format());
         let by_id = |text: &str| {
             let has_max_id = parameters.is_set("fetchMaxId");
-            registry.by_id(id(text)?, (subject()?.as_ref(), has_max_id), format)
+            let view = parameters.view();
+            registry.by_id(id(text)?, (subject()?.as_ref(), has_max_id), &view)
         };
         let users = |text: &str| {
             let all = registry.versions_of_id(id(text)?, (subject()?.as_ref(), deleted))?;
@@ -265,6 +289,8 @@ impl Call {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 commit_id: String::new(),
             }),
+            // Confluent says what the operator says there: by default nothing.
+            Endpoint::Deployment => Answer::json(&Deployment::default()),
             Endpoint::Health => Ok(Answer::Plain("ok\n".to_owned())),
             Endpoint::Metrics => Ok(Answer::Plain(app.metrics.page(&app.registry))),
             _ => Answer::json(&Map::new()),
@@ -276,10 +302,20 @@ impl Call {
             .map_err(|error| Refusal::status(400, format!("the body is no request: {error}")))
     }
 
-    fn new_schema(&self) -> Result<NewSchema, Refusal> {
+    /// An object without what is null: the official clients write out what they leave open.
+    fn object(&self) -> Result<Map<String, Value>, Refusal> {
         let mut body: Map<String, Value> = self.body()?;
-        // The official clients write out what they leave open.
         body.retain(|_, value| !value.is_null());
+        Ok(body)
+    }
+
+    fn tag_change(&self) -> Result<TagChange, Refusal> {
+        serde_json::from_value(Value::Object(self.object()?))
+            .map_err(|error| invalid_schema(format!("Invalid schema request, details: {error}")))
+    }
+
+    fn new_schema(&self) -> Result<NewSchema, Refusal> {
+        let mut body = self.object()?;
         // 0 and -1 stand for the next version.
         let asked = body.get("version").and_then(Value::as_i64);
         if asked.is_some_and(|version| version <= 0) {

@@ -15,6 +15,7 @@ pub(super) enum Endpoint {
     Version(String, String),
     VersionText(String, String),
     Referrers(String, String),
+    Tags(String, String),
     WithMetadata(String),
     Types,
     Schemas,
@@ -34,6 +35,7 @@ pub(super) enum Endpoint {
     Context(String),
     ClusterId,
     ServerVersion,
+    Deployment,
     Health,
     Metrics,
 }
@@ -49,6 +51,7 @@ impl Endpoint {
             Endpoint::Version(..) => "/subjects/{subject}/versions/{version}",
             Endpoint::VersionText(..) => "/subjects/{subject}/versions/{version}/schema",
             Endpoint::Referrers(..) => "/subjects/{subject}/versions/{version}/referencedby",
+            Endpoint::Tags(..) => "/subjects/{subject}/versions/{version}/tags",
             Endpoint::WithMetadata(_) => "/subjects/{subject}/metadata",
             Endpoint::Types => "/schemas/types",
             Endpoint::Schemas => "/schemas",
@@ -70,6 +73,7 @@ impl Endpoint {
             Endpoint::Context(_) => "/contexts/{context}",
             Endpoint::ClusterId => "/v1/metadata/id",
             Endpoint::ServerVersion => "/v1/metadata/version",
+            Endpoint::Deployment => "/v1/metadata/deployment",
             Endpoint::Health => "/health",
             Endpoint::Metrics => "/metrics",
         }
@@ -89,6 +93,9 @@ impl Endpoint {
             }
             ["subjects", subject, "versions", version, "schema"] => {
                 Endpoint::VersionText(text(subject), text(version))
+            }
+            ["subjects", subject, "versions", version, "tags"] => {
+                Endpoint::Tags(text(subject), text(version))
             }
             // Redpanda has a capital letter there.
             [
@@ -120,6 +127,7 @@ impl Endpoint {
             ["contexts", context] => Endpoint::Context(text(context)),
             ["v1", "metadata", "id"] => Endpoint::ClusterId,
             ["v1", "metadata", "version"] => Endpoint::ServerVersion,
+            ["v1", "metadata", "deployment"] => Endpoint::Deployment,
             ["health"] => Endpoint::Health,
             ["metrics"] => Endpoint::Metrics,
             _ => return None,

@@ -5,7 +5,7 @@ use axum::http::Uri;
 
 use crate::api::Subject;
 use crate::server::fault::Refusal;
-use crate::server::registry::{Deleted, Prefix, TextFormat};
+use crate::server::registry::{Deleted, Prefix, TextFormat, View};
 
 use super::endpoint::Target;
 
@@ -40,6 +40,14 @@ impl Parameters {
     pub(super) fn format(&self) -> TextFormat {
         self.text("format")
             .map_or_else(TextFormat::default, TextFormat::of)
+    }
+
+    pub(super) fn view(&self) -> View {
+        let tags = self.texts("findTags").into_iter();
+        View {
+            format: self.format(),
+            tags: tags.map(str::to_owned).collect(),
+        }
     }
 
     pub(super) fn deleted(&self) -> Deleted {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::rules::without_version;
 use super::texts::{self, Candidate, Rules};
-use super::{Answered, Registry, config, shown};
+use super::{Answered, Registry, config, shown, tags};
 use crate::api::{
     ContextId, DEFAULT_CONTEXT, IdSchema, NewSchema, SchemaType, Subject, SubjectSchema,
     SubjectVersion, Version,
@@ -36,18 +36,29 @@ impl TextFormat {
     }
 }
 
+/// What a schema is shown with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct View {
+    /// Its text.
+    pub(crate) format: TextFormat,
+    /// Parts that have one of these tags.
+    pub(crate) tags: Vec<String>,
+}
+
 impl Registry {
     /// A version of a subject.
     pub(crate) fn version(
         &self,
         subject: &Subject,
         (version, takes_deleted): (Version, bool),
-        format: TextFormat,
+        view: &View,
     ) -> Answered<SubjectSchema> {
         let model = &*self.store.read();
         let (version, entry, schema) = located(model, subject, (version, takes_deleted))?;
+        let (context, content) = (subject.context(), &schema.content);
         let mut answer = shown(subject, version, (entry, schema));
-        answer.schema = formatted(model, subject.context(), (&schema.content, format));
+        answer.schema = formatted(model, context, (content, view.format));
+        answer.schema_tags = tags::wanted(model, context, (content, &view.tags));
         Ok(answer)
     }
 
@@ -96,11 +107,12 @@ impl Registry {
         &self,
         id: u32,
         (subject, has_max_id): (Option<&Subject>, bool),
-        format: TextFormat,
+        view: &View,
     ) -> Answered<IdSchema> {
         let model = &*self.store.read();
         let (context, schema) = with_id(model, id, subject)?;
-        let mut answer = id_schema(model, context, (id, schema), format);
+        let mut answer = id_schema(model, context, (id, schema), view.format);
+        answer.schema_tags = tags::wanted(model, context, (&schema.content, &view.tags));
         let last_id = model.context(context).map(|context| context.last_id);
         answer.max_id = last_id.filter(|_| has_max_id);
         Ok(answer)

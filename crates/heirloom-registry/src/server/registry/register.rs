@@ -7,7 +7,7 @@ use heirloom_compat::dialects::Reading;
 use super::compatibility::{self, Inquiry};
 use super::rules::{self, VERSION_PROPERTY, merge_metadata, merge_rules};
 use super::texts::{self, Candidate, Rules};
-use super::{Answered, Registry, config, lookup, mode, now_ms};
+use super::{Answered, Registry, config, lookup, mode, now_ms, tags};
 use crate::api::{Config, Metadata, Mode, NewSchema, Registered, Subject, Version};
 use crate::server::fault::{
     incompatible, invalid_schema, not_permitted, schema_too_large, store_failed,
@@ -33,6 +33,8 @@ impl Registry {
         super::check_subject(&subject)?;
         self.check_size(&new.schema)?;
         rules::check(new.rule_set.as_ref())?;
+        let new = tags::tagged(&self.store.read(), &subject, new)?;
+        self.check_size(&new.schema)?;
         if let Some(found) = found(&self.store.read(), &subject, (&new, how))? {
             return Ok(found);
         }

@@ -35,16 +35,7 @@ pub(super) fn read(
     (new, rules): (&NewSchema, Rules),
 ) -> Answered<Candidate> {
     let refused = |details: &dyn std::fmt::Display| refused(new, details);
-    let mut references = concrete(model, context, (&new.references, rules.takes_deleted))
-        .map_err(|missing| refused(&missing))?;
-    let mut resolver = Resolver::new(model, rules.takes_deleted);
-    resolver
-        .resolve(context, &references)
-        .map_err(|missing| refused(&missing))?;
-    let text = Text {
-        source: Source::new("schema", &*new.schema),
-        references: resolver.texts,
-    };
+    let (text, mut references) = unread(model, context, (new, rules.takes_deleted))?;
     let form = match rules.normalizes {
         true => Form::Normalized,
         false => Form::Plain,
@@ -79,6 +70,25 @@ pub(super) fn read(
     })
 }
 
+/// A candidate that was not read yet, with the texts of its references, and these with concrete versions.
+pub(super) fn unread(
+    model: &Model,
+    context: &str,
+    (new, takes_deleted): (&NewSchema, bool),
+) -> Answered<(Text, Vec<Reference>)> {
+    let references = concrete(model, context, (&new.references, takes_deleted))
+        .map_err(|missing| refused(new, &missing))?;
+    let mut resolver = Resolver::new(model, takes_deleted);
+    resolver
+        .resolve(context, &references)
+        .map_err(|missing| refused(new, &missing))?;
+    let text = Text {
+        source: Source::new("schema", &*new.schema),
+        references: resolver.texts,
+    };
+    Ok((text, references))
+}
+
 /// A schema that is kept, with the texts of its references.
 pub(super) fn kept(model: &Model, context: &str, content: &Content) -> Answered<Text> {
     let mut resolver = Resolver::new(model, true);
@@ -110,7 +120,7 @@ pub(super) fn details(errors: &SchemaErrors) -> String {
 }
 
 /// As Confluent refuses a text.
-fn refused(new: &NewSchema, details: &dyn std::fmt::Display) -> Refusal {
+pub(super) fn refused(new: &NewSchema, details: &dyn std::fmt::Display) -> Refusal {
     let references = new.references.iter().map(|reference| {
         let Reference {
             name,

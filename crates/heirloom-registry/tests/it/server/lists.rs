@@ -112,6 +112,7 @@ fn what_the_api_does_not_have_is_answered_in_its_form() {
             405,
             fault(405, "HTTP 405 Method Not Allowed"),
         ),
+        get("GET /v1/metadata/deployment", 200, r#"{"attributes":[]}"#),
         get(
             "GET /v1/metadata/version",
             200,

@@ -9,6 +9,8 @@ mod lists;
 mod modes;
 mod register;
 mod settings;
+mod tags;
+mod texts;
 
 use heirloom_registry::server::{Builder, Server};
 use serde_json::Value;

@@ -1,0 +1,250 @@
+//! Tags on records and fields: put on at registration and later, taken off, told.
+
+use serde_json::{Value, json};
+
+use super::{avro, check, fault, get, protobuf, send};
+
+const PLAIN: &str = r#"{"type":"record","name":"Paid","namespace":"bank","fields":[{"name":"card","type":"string"},{"name":"payer","type":["null",{"type":"record","name":"Person","fields":[{"name":"name","type":"string"}]}]}]}"#;
+
+/// The text with tags where they stand.
+fn tagged(paid: &str, card: &str, name: &str) -> String {
+    let tags = |tags: &str| match tags {
+        "" => String::new(),
+        tags => format!(r#","confluent:tags":[{tags}]"#),
+    };
+    let (paid, card, name) = (tags(paid), tags(card), tags(name));
+    format!(
+        r#"{{"type":"record","name":"Paid","namespace":"bank","fields":[{{"name":"card","type":"string"{card}}},{{"name":"payer","type":["null",{{"type":"record","name":"Person","fields":[{{"name":"name","type":"string"{name}}}]}}]}}]{paid}}}"#
+    )
+}
+
+fn tags(path: &str, kind: &str, tags: &[&str]) -> Value {
+    json!({"schemaEntity": {"entityPath": path, "entityType": kind}, "tags": tags})
+}
+
+/// A version that knows its number.
+fn numbered(version: u32, schema: &str) -> Value {
+    let number = version.to_string();
+    json!({
+        "id": version, "version": version, "schema": schema,
+        "metadata": {"properties": {"confluent:version": number}},
+    })
+}
+
+/// What `GET` adds to it.
+fn of_subject(mut answer: Value, tags: &Value) -> String {
+    answer["subject"] = json!("s");
+    if !tags.is_null() {
+        answer["schemaTags"] = tags.clone();
+    }
+    answer.to_string()
+}
+
+#[test]
+fn tags_are_put_on_and_taken_off() {
+    let add = json!({"tagsToAdd": [
+        tags("bank.Paid", "sr_record", &["B", "A"]),
+        tags("bank.Paid.card", "sr_field", &["PII"]),
+        // Without a namespace it is the first record of that name.
+        tags("Person.name", "sr_field", &["PII", "NAME"]),
+    ], "newVersion": 2});
+    let remove = json!({"tagsToRemove": [
+        tags("bank.Paid.card", "sr_field", &["PII"]),
+        tags("bank.Paid", "sr_record", &["B", "C"]),
+    ]});
+    let full = tagged(r#""B","A""#, r#""PII""#, r#""PII","NAME""#);
+    let less = tagged(r#""A""#, "", r#""PII","NAME""#);
+    let person = tags("bank.Person.name", "sr_field", &["PII", "NAME"]);
+    let paid = tags("bank.Paid", "sr_record", &["A"]);
+    check(&[
+        send(
+            "POST /subjects/s/versions",
+            avro(PLAIN),
+            200,
+            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
+        ),
+        send(
+            "POST /subjects/s/versions/latest/tags",
+            add.to_string(),
+            200,
+            numbered(2, &full).to_string(),
+        ),
+        send(
+            "POST /subjects/s/versions/2/tags",
+            remove.to_string(),
+            200,
+            numbered(3, &less).to_string(),
+        ),
+        get(
+            "GET /subjects/s/versions/3?findTags=PII",
+            200,
+            of_subject(numbered(3, &less), &json!([person])),
+        ),
+        get(
+            "GET /subjects/s/versions/3?findTags=*",
+            200,
+            of_subject(numbered(3, &less), &json!([paid, person])),
+        ),
+        get(
+            "GET /subjects/s/versions/3?findTags=A&findTags=NAME",
+            200,
+            of_subject(numbered(3, &less), &json!([paid, person])),
+        ),
+        get(
+            "GET /subjects/s/versions/3?findTags=C",
+            200,
+            of_subject(numbered(3, &less), &Value::Null),
+        ),
+        get(
+            "GET /schemas/ids/1?findTags=*",
+            200,
+            json!({"schema": PLAIN, "subject": "s", "version": 1}).to_string(),
+        ),
+    ]);
+}
+
+#[test]
+fn a_registration_may_name_tags() {
+    let mut new: Value = serde_json::from_str(&avro(PLAIN)).unwrap();
+    new["schemaTagsToAdd"] = json!([tags("bank.Paid.card", "sr_field", &["PII"])]);
+    let full = tagged("", r#""PII""#, "");
+    let found = tags("bank.Paid.card", "sr_field", &["PII"]);
+    let mut by_id = numbered(1, &full);
+    by_id["subject"] = json!("s");
+    by_id["schemaTags"] = json!([found]);
+    by_id.as_object_mut().unwrap().remove("id");
+    let mut without: Value = serde_json::from_str(&avro(&full)).unwrap();
+    without["schemaTagsToRemove"] = new["schemaTagsToAdd"].clone();
+    check(&[
+        send(
+            "POST /subjects/s/versions",
+            new.to_string(),
+            200,
+            numbered(1, &full).to_string(),
+        ),
+        // It is there already.
+        send(
+            "POST /subjects/s/versions",
+            new.to_string(),
+            200,
+            numbered(1, &full).to_string(),
+        ),
+        get("GET /schemas/ids/1?findTags=PII", 200, by_id.to_string()),
+        send(
+            "POST /subjects/s/versions",
+            without.to_string(),
+            200,
+            numbered(2, PLAIN).to_string(),
+        ),
+    ]);
+}
+
+#[test]
+fn rules_change_with_tags() {
+    let rule = |name: &str| json!({"name": name, "kind": "CONDITION", "mode": "WRITE", "type": "CEL", "expr": "true"});
+    let set = |names: &[&str]| {
+        let rules: Vec<Value> = names.iter().map(|name| rule(name)).collect();
+        json!({"domainRules": rules})
+    };
+    let numbered = |version: u32, names: &[&str]| {
+        let mut answer = numbered(version, PLAIN);
+        answer["ruleSet"] = set(names);
+        answer.to_string()
+    };
+    check(&[
+        send(
+            "POST /subjects/s/versions",
+            avro(PLAIN),
+            200,
+            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            json!({"rulesToMerge": set(&["a", "b", "c"]), "rulesToRemove": ["d"]}).to_string(),
+            200,
+            numbered(2, &["a", "b", "c"]),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            json!({"rulesToMerge": set(&["b", "d"]), "rulesToRemove": ["a"]}).to_string(),
+            200,
+            numbered(3, &["c", "b", "d"]),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            json!({"rulesToRemove": ["a"], "ruleSet": set(&["a"])}).to_string(),
+            422,
+            fault(
+                42210,
+                "ruleSet should be omitted if specifying rulesToMerge or rulesToRemove",
+            ),
+        ),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_tagged_is_refused() {
+    let add = |path: &str, kind: &str, version: u32| {
+        json!({"tagsToAdd": [tags(path, kind, &["A"])], "newVersion": version}).to_string()
+    };
+    let proto = "syntax = \"proto3\"; message M {}";
+    check(&[
+        send(
+            "POST /subjects/s/versions/1/tags",
+            add("bank.Paid", "sr_record", 2),
+            404,
+            fault(40401, "Subject 's' not found."),
+        ),
+        send(
+            "POST /subjects/s/versions",
+            avro(PLAIN),
+            200,
+            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
+        ),
+        send(
+            "POST /subjects/s/versions/2/tags",
+            add("bank.Paid", "sr_record", 2),
+            404,
+            fault(40402, "Version 2 not found."),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            add("bank.Paid", "sr_record", 1),
+            422,
+            fault(42201, "Version is not one more than previous version"),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            add("does.not.exist", "sr_field", 2),
+            422,
+            fault(
+                42201,
+                "No matching path 'does.not.exist' found in the schema",
+            ),
+        ),
+        send(
+            "POST /subjects/s/versions/1/tags",
+            add("other.Paid", "sr_record", 2),
+            422,
+            fault(42201, "No matching path 'other.Paid' found in the schema"),
+        ),
+        send(
+            "POST /subjects/p/versions",
+            protobuf(proto),
+            200,
+            json!({"id": 2, "version": 1, "schemaType": "PROTOBUF", "schema": proto}).to_string(),
+        ),
+        send(
+            "POST /subjects/p/versions/1/tags",
+            add("M", "sr_record", 2),
+            422,
+            fault(
+                42201,
+                &format!(
+                    "Invalid schema {proto} with refs [] of type PROTOBUF, details: tags are put into schemas of Avro \
+                     alone"
+                ),
+            ),
+        ),
+    ]);
+}
