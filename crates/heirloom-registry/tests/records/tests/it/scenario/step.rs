@@ -153,21 +153,16 @@ impl Run {
         }
     }
 
-    /// A list sorted and, of subjects and contexts, without those of others; everything else as it is.
+    /// A list of names sorted and, of subjects and contexts, without those of others; everything else as it is.
     fn of_this_run(&self, step: &Step, answer: &Value) -> Value {
-        let Value::Array(values) = answer else {
+        let call = step.asked["call"].as_str().unwrap();
+        let is_shared = ["subjects", "subjects-of", "versions-of", "contexts"].contains(&call);
+        let (Value::Array(values), true) = (answer, is_shared || call == "types") else {
             return answer.clone();
         };
-        let calls = ["subjects", "subjects-of", "versions-of", "contexts"];
-        let is_shared = step.asked["call"]
-            .as_str()
-            .is_some_and(|call| calls.contains(&call));
         let is_ours = |value: &&Value| {
-            let name = value
-                .get("subject")
-                .unwrap_or(value)
-                .as_str()
-                .unwrap_or_default();
+            let name = value.get("subject").unwrap_or(value);
+            let name = name.as_str().unwrap_or_default();
             let is_default_context = !name.contains(char::is_alphanumeric);
             !is_shared || is_default_context || name.contains(&self.tag)
         };
