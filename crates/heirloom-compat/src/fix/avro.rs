@@ -359,8 +359,9 @@ impl Desk<'_> {
     fn old_type(&self, indent: &str) -> Option<String> {
         let node = self.older.node(self.old);
         if let Some(name) = node.name() {
-            let is_it = |other: &heirloom_schema::avro::Node| other.name() == Some(name);
-            if self.working.nodes().any(|(_, other)| is_it(other)) {
+            // What is replaced itself is no longer there.
+            let mut others = self.working.nodes().filter(|(id, _)| *id != self.new);
+            if others.any(|(_, other)| other.name() == Some(name)) {
                 return Some(format!("\"{name}\""));
             }
         }

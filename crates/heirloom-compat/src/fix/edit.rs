@@ -88,3 +88,20 @@ pub(super) fn moved(from: &str, range: Range<usize>, into: &str, indent: &str) -
     }
     moved
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A piece that moves two blanks further in, from text to text.
+    #[test]
+    fn lines_move_with_the_first() {
+        for (from, expected) in [
+            ("a {\n  b\n}", "a {\n    b\n  }"),
+            ("a {\n\n  b\n}", "a {\n\n    b\n  }"),
+            ("a {\r\n  b\r\n}", "a {\n    b\n  }"),
+        ] {
+            assert_eq!(moved(from, 0..from.len(), "", "  "), expected, "{from:?}");
+        }
+    }
+}

@@ -60,10 +60,10 @@ impl<'a> Page<'a> {
         let members = self.json.members(object);
         let index = members.iter().position(|it| it.key == after)?;
         let values: Vec<_> = members.iter().map(|it| self.range(it.value)).collect();
-        let inside = self.range(object).start + 1;
+        let start = self.range(object).start;
         let keys: Vec<usize> = (0..values.len())
             .map(|index| {
-                let from = index.checked_sub(1).map_or(inside, |it| values[it].end);
+                let from = index.checked_sub(1).map_or(start, |it| values[it].end);
                 from + self.slice(from, values[index].start).find('"').unwrap_or(0)
             })
             .collect();
@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
         let between = match (values.get(index + 1), index.checked_sub(1)) {
             (Some(_), _) => self.slice(value_at.end, keys[index + 1]).to_owned(),
             (None, Some(before)) => self.slice(values[before].end, keys[index]).to_owned(),
-            (None, None) => self.leading(inside, keys[0]),
+            (None, None) => ", ".to_owned(),
         };
         let head = self.slice(keys[index], value_at.start);
         let colon = head.rfind('"').and_then(|quote| head.get(quote + 1..));

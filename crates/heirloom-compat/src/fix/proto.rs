@@ -185,7 +185,7 @@ fn skipped(text: &str) -> usize {
     0
 }
 
-/// The string, word or sign that a text starts with.
+/// The string or sign that a text starts with; of a word the first letter.
 fn token(text: &str) -> &str {
     let mut chars = text.char_indices();
     let Some((_, first)) = chars.next() else {
@@ -201,12 +201,7 @@ fn token(text: &str) -> &str {
             });
             end.map_or(text.len(), |(at, _)| at + 1)
         }
-        _ if is_word(first) => text.find(|it| !is_word(it)).unwrap_or(text.len()),
         _ => first.len_utf8(),
     };
     text.get(..length).unwrap_or(text)
-}
-
-fn is_word(it: char) -> bool {
-    it.is_alphanumeric() || it == '_' || it == '.'
 }

@@ -58,16 +58,17 @@ impl Desk<'_> {
     fn answers(&self, kind: &Kind, newer: Newer) -> Vec<Option<Proposal>> {
         let is_reader = newer == Newer::Reader;
         match kind {
+            // The older version knows nothing of a field that was added, and of that nothing is made.
             Kind::Ignored {
                 number,
                 is_reserved: false,
                 ..
-            } if is_reader => vec![self.reserved(*number), self.kept_field(*number)],
-            Kind::Absent {
+            }
+            | Kind::Absent {
                 number,
                 is_reserved: false,
                 ..
-            } if !is_reader => vec![self.reserved(*number), self.kept_field(*number)],
+            } => vec![self.reserved(*number), self.kept_field(*number)],
             Kind::Note(Note::ReservedRemoved { what }) if is_reader => {
                 vec![self.reserved_again(what)]
             }
@@ -84,12 +85,10 @@ impl Desk<'_> {
                 None => vec![self.kept_field(reader.number)],
                 Some(_) => vec![self.restored_field()],
             },
-            Kind::Loss(LossKind::EnumValuesRemoved { values, .. }) if is_reader => {
+            // Of values that were added the older version knows nothing either.
+            Kind::Loss(LossKind::EnumValuesRemoved { values, .. }) => {
                 let numbers: Vec<i32> = values.iter().map(|(_, number)| *number).collect();
                 vec![self.restored_values(&numbers)]
-            }
-            Kind::Loss(LossKind::EnumValuesRemoved { .. } | LossKind::OneofJoined { .. }) => {
-                Vec::new()
             }
             Kind::Loss(LossKind::EnumValueMoved { .. }) => vec![self.values_back()],
             Kind::Loss(LossKind::NumbersMoved { .. }) => {

@@ -1,5 +1,9 @@
 //! The fixes of every rule's example, edits that keep the layout, and the promise of what is safe.
 
+mod messages;
+mod records;
+mod trial;
+
 use std::fmt::Write;
 
 use heirloom_schema::avro::Strictness;

@@ -28,7 +28,7 @@ impl Edited {
 /// A schema with another text in place of its own; what it refers to stays.
 ///
 /// # Errors
-/// What is wrong with the text.
+/// What is wrong with the text, names that it reserves and uses among it.
 pub fn edited(schema: SchemaRef<'_>, text: &str) -> Result<Edited, SchemaErrors> {
     match schema {
         SchemaRef::Avro(schema) => {
@@ -53,6 +53,7 @@ pub fn edited(schema: SchemaRef<'_>, text: &str) -> Result<Edited, SchemaErrors>
             let imports: Vec<_> = imports.collect();
             let root = &schema.message(schema.root()).full_name;
             let parsed = protobuf::parse(&source, schema.import_path(), &imports, Some(root))?;
+            protobuf::check_reserved_names(&parsed)?;
             Ok(Edited::Protobuf(Box::new(parsed)))
         }
     }
@@ -121,7 +122,7 @@ impl Repairs<'_> {
             let cause = cause(finding, before, &after);
             let is_hit = before.findings.iter().any(|it| is_same(it, finding));
             let pair = (before.verdict, after.verdict);
-            outcome.is_safe &= pair.1 <= pair.0 && (is_hit || cause.1 <= pair.0);
+            outcome.is_safe &= pair.1 <= pair.0;
             if is_hit {
                 let is_gone = !after.findings.iter().any(|it| is_same(it, finding));
                 let rises = match cause.0.is_compatible() {
