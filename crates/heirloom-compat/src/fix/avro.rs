@@ -89,7 +89,6 @@ impl Desk<'_> {
             (FailureKind::NoBranch { branch, .. }, Newer::Reader) => {
                 vec![self.restored_branch(*branch)]
             }
-            (FailureKind::NoBranch { .. }, Newer::Writer) => Vec::new(),
             (FailureKind::Type { .. } | FailureKind::NotUtf8, _) => vec![self.restored_type()],
             _ => Vec::new(),
         }

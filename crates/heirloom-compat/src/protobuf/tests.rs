@@ -308,3 +308,22 @@ fn what_shows_no_loss_is_no_witness() {
     }
     insta::assert_snapshot!(text);
 }
+
+/// Where no witness is found the reason is told: another cause refuses all events, or none that was tried shows it.
+#[test]
+fn what_has_no_witness_says_why() {
+    let of = |body: &str| format!("syntax = \"proto2\"; {body}");
+    let refused = told(
+        &of("message Order { required string a = 1; optional int64 b = 2; }"),
+        &of("message Order { required int32 a = 1; optional int32 b = 2; }"),
+        Newer::Reader,
+    );
+    insta::assert_snapshot!(refused);
+    let deep = told(
+        &of("message Order { optional M m = 1; } message M { optional A a = 1; required int32 i = 2; }
+             message A { optional B b = 1; optional double d = 2; } message B { repeated A a = 32; }"),
+        &of("message Order { repeated int64 m = 1; }"),
+        Newer::Reader,
+    );
+    insta::assert_snapshot!(deep);
+}
