@@ -69,7 +69,8 @@ fn applied(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     Ok(match (&applied.refused, applied.moved.is_empty()) {
         (Some(_), _) => Exit::Findings,
         (None, false) => Exit::Stale,
-        (None, true) => Exit::Ok,
+        (None, true) if plan.blocked.is_empty() => Exit::Ok,
+        (None, true) => Exit::Findings,
     })
 }
 

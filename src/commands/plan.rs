@@ -50,11 +50,11 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
     Ok(exit(&plan))
 }
 
-/// A plan whose steps would all be taken is good.
+/// A plan whose steps would all be taken is good, unless something has no step that it needs.
 fn exit(plan: &Plan) -> Exit {
-    match plan.refused().next() {
-        Some(_) => Exit::Findings,
-        None => Exit::Ok,
+    match plan.blocked.is_empty() && plan.refused().next().is_none() {
+        true => Exit::Ok,
+        false => Exit::Findings,
     }
 }
 

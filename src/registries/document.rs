@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) steps: Vec<Step>,
     /// What is not done, and why.
     pub(crate) notes: Vec<String>,
+    /// What can never be registered as the registry is, and why.
+    pub(crate) blocked: Vec<String>,
 }
 
 /// A subject as it was.

@@ -27,13 +27,19 @@ pub(crate) fn plan(survey: &Survey<'_>, connection: &Connection) -> Result<Plan>
         leveled: BTreeSet::new(),
         steps: Vec::new(),
         notes: Vec::new(),
+        blocked: Vec::new(),
     };
     for item in &survey.order {
         if let Some(surveyed) = survey.subjects.get(&item.subject) {
             planning.visit(item, surveyed)?;
         }
     }
-    let Planning { steps, notes, .. } = planning;
+    let Planning {
+        steps,
+        notes,
+        blocked,
+        ..
+    } = planning;
     let changed: BTreeSet<&str> = steps.iter().map(Step::subject).collect();
     let subjects = survey.subjects.iter();
     let subjects = subjects.filter(|(subject, _)| changed.contains(subject.to_string().as_str()));
@@ -44,6 +50,7 @@ pub(crate) fn plan(survey: &Survey<'_>, connection: &Connection) -> Result<Plan>
         subjects: subjects.map(document).collect(),
         steps,
         notes,
+        blocked,
     })
 }
 
@@ -72,6 +79,7 @@ struct Planning<'s, 'a> {
     leveled: BTreeSet<Subject>,
     steps: Vec<Step>,
     notes: Vec<String>,
+    blocked: Vec<String>,
 }
 
 impl<'a> Planning<'_, 'a> {
@@ -95,7 +103,9 @@ impl<'a> Planning<'_, 'a> {
             return Ok(());
         }
         self.register(item, surveyed)?;
-        self.level(item, surveyed);
+        if self.planned.contains_key(&item.subject) {
+            self.level(item, surveyed);
+        }
         Ok(())
     }
 
@@ -131,8 +141,8 @@ impl<'a> Planning<'_, 'a> {
         let schema = match new_schema(item.history, item.version, &self.places) {
             Ok(schema) => schema,
             Err(missing) => {
-                self.notes.push(format!(
-                    "{} is not registered: it refers to {}, which the registry does not have",
+                self.blocked.push(format!(
+                    "{} cannot be registered: it refers to {}, which the registry does not have",
                     item.name(),
                     missing.join(" and ")
                 ));

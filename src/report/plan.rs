@@ -15,10 +15,15 @@ pub(crate) fn write_plan(plan: &Plan, file: Option<&Path>, output: &mut Output) 
     for note in &plan.notes {
         writeln!(out, "{}: {note}", paint(NOTE, "note"))?;
     }
+    write_blocked(plan, out)?;
     let registry = &plan.registry;
     if plan.steps.is_empty() {
         let nothing = paint(GOOD, "nothing to do");
-        return writeln!(out, "{nothing}: registry {registry} has all that is frozen");
+        let why = match plan.notes.is_empty() && plan.blocked.is_empty() {
+            true => "has all that is frozen",
+            false => "has all that is frozen and can still be registered",
+        };
+        return writeln!(out, "{nothing}: registry {registry} {why}");
     }
     for (index, step) in plan.steps.iter().enumerate() {
         writeln!(
@@ -56,6 +61,14 @@ pub(crate) fn write_plan(plan: &Plan, file: Option<&Path>, output: &mut Output) 
         }
         None => Ok(()),
     }
+}
+
+fn write_blocked(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    for blocked in &plan.blocked {
+        let error = paint(BAD, "error[registry/reference-missing]");
+        writeln!(out, "{error}: {blocked}")?;
+    }
+    Ok(())
 }
 
 fn name(step: &RegisterStep) -> String {
@@ -107,6 +120,7 @@ fn word(words: &Words) -> String {
 /// Each step that was reached, and how it ended.
 pub(crate) fn write_applied(plan: &Plan, applied: &Applied, output: &mut Output) -> io::Result<()> {
     let out = &mut output.out;
+    write_blocked(plan, out)?;
     let count = plan.steps.len();
     for (step, outcome) in plan.steps.iter().zip(&applied.done) {
         let done = match outcome.was_done {

@@ -3,7 +3,7 @@
 use heirloom_registry::api::NewSchema;
 use insta::assert_snapshot;
 
-use super::{OPENED_SUBJECT, Running, applied, configure, connected, contracts};
+use super::{MONEY, OPENED_SUBJECT, Running, applied, configure, connected, contracts};
 use crate::folder::{OPENED, OPENED_3};
 use crate::published::valid;
 
@@ -66,6 +66,31 @@ fn what_would_be_refused() {
     );
     let told = folder.run(&["plan"]);
     assert_eq!(told.code, 0, "{told}");
+    assert_snapshot!(told);
+}
+
+#[test]
+fn what_can_no_longer_be_registered() {
+    let registry = Running::start();
+    let folder = contracts();
+    let with_note = MONEY.replace(
+        "\"long\"}",
+        "\"long\"},\n    {\"name\": \"note\", \"type\": \"string\", \"default\": \"\"}",
+    );
+    folder.write("schemas/common/money.avsc", &with_note);
+    folder.run(&["freeze", "common/money"]);
+    configure(&folder, &registry.url(), "");
+    // The registry has the second version alone, and what is frozen refers to the first.
+    registry.register("common.Money", &NewSchema::avro(with_note));
+    let told = folder.run(&["plan"]);
+    assert_eq!(told.code, 1, "{told}");
+    assert_snapshot!(told);
+    valid("plan", &folder.run(&["plan", "--json"]));
+    // The rest is done, and what is not done is not forgotten.
+    let told = folder.run(&["apply", "--auto-approve"]);
+    assert_eq!(told.code, 1, "{told}");
+    let told = folder.run(&["plan"]);
+    assert_eq!(told.code, 1, "{told}");
     assert_snapshot!(told);
 }
 
