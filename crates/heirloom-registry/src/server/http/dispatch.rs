@@ -98,6 +98,7 @@ impl Call {
                 let how = Registering {
                     normalizes: parameters.is_set("normalize"),
                     is_forced: parameters.is_set("force"),
+                    ..Registering::default()
                 };
                 let request = (self.new_schema()?, how);
                 Answer::json(&registry.register(subject(name)?, request).await?)

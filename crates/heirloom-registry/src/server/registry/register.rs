@@ -21,6 +21,8 @@ pub(crate) struct Registering {
     pub(crate) normalizes: bool,
     /// Whether it may follow is not asked.
     pub(crate) is_forced: bool,
+    /// It becomes a version even where the subject has the schema.
+    pub(crate) is_new: bool,
 }
 
 impl Registry {
@@ -28,13 +30,17 @@ impl Registry {
     pub(crate) async fn register(
         &self,
         subject: Subject,
-        (new, how): (NewSchema, Registering),
+        (mut new, mut how): (NewSchema, Registering),
     ) -> Answered<Registered> {
         super::check_subject(&subject)?;
         self.check_size(&new.schema)?;
         rules::check(new.rule_set.as_ref())?;
-        let new = tags::tagged(&self.store.read(), &subject, new)?;
-        self.check_size(&new.schema)?;
+        if tags::retag(&self.store.read(), subject.context(), &mut new)? {
+            self.check_size(&new.schema)?;
+            // Such a version knows its number.
+            new.version.get_or_insert(Version::Latest);
+            how.is_new = true;
+        }
         if let Some(found) = found(&self.store.read(), &subject, (&new, how))? {
             return Ok(found);
         }
@@ -50,13 +56,14 @@ impl Registry {
     }
 }
 
-/// What is registered already. Where it has another id than the request asks for, it is not what is asked for.
+/// What is registered already. Where it has another id than the request asks for, it is not what is asked for; nor is
+/// anything before a schema has the tags of the version before.
 fn found(
     model: &Model,
     subject: &Subject,
     (new, how): (&NewSchema, Registering),
 ) -> Answered<Option<Registered>> {
-    if new.schema.trim().is_empty() {
+    if new.schema.trim().is_empty() || how.is_new || new.propagate_schema_tags == Some(true) {
         return Ok(None);
     }
     let settings = config::effective(model, subject).settings;
@@ -112,6 +119,12 @@ fn plan(
         new.schema.clone_from(&previous.schema);
         new.schema_type = previous.schema_type.clone();
         new.references.clone_from(&previous.references);
+    }
+    if !is_import && new.propagate_schema_tags.take() == Some(true) {
+        tags::propagate(model, subject.context(), (previous, &mut new))?;
+        if let Some(found) = found(model, subject, (&new, how))? {
+            return Ok((Vec::new(), found));
+        }
     }
     complete(&mut new, (previous, &config), version);
     let is_strict = given.is_none();

@@ -24,7 +24,8 @@ impl Registry {
         (version, change): (Version, TagChange),
     ) -> Answered<Registered> {
         super::check_subject(&subject)?;
-        let new = changed(&self.store.read(), &subject, (version, change))?;
+        let mut new = changed(&self.store.read(), &subject, (version, change))?;
+        retag(&self.store.read(), subject.context(), &mut new)?;
         self.register(subject, (new, Registering::default())).await
     }
 }
@@ -88,20 +89,33 @@ fn changed_rules(
     Ok(rules)
 }
 
-/// A request with the tags that it names in its text. Such a version knows its number.
-pub(super) fn tagged(model: &Model, subject: &Subject, mut new: NewSchema) -> Answered<NewSchema> {
+/// Brings the tags that a request names into its text. Whether it names some.
+pub(super) fn retag(model: &Model, context: &str, new: &mut NewSchema) -> Answered<bool> {
     let add: Vec<Tagged> = new.schema_tags_to_add.drain(..).map(known).collect();
     let remove: Vec<Tagged> = new.schema_tags_to_remove.drain(..).map(known).collect();
     if add.is_empty() && remove.is_empty() {
-        return Ok(new);
+        return Ok(false);
     }
     let format = texts::format(&new.schema_type);
-    let format = format.ok_or_else(|| refused(&new, &Untaggable::NotAvro))?;
-    let (text, _) = texts::unread(model, subject.context(), (&new, true))?;
+    let format = format.ok_or_else(|| refused(new, &Untaggable::NotAvro))?;
+    let (text, _) = texts::unread(model, context, (new, true))?;
     let text = retagged(format, &text, (&add, &remove));
-    new.schema = text.map_err(|error| refused(&new, &error))?;
-    new.version.get_or_insert(Version::Latest);
-    Ok(new)
+    new.schema = text.map_err(|error| refused(new, &error))?;
+    Ok(true)
+}
+
+/// Puts all tags of the version before on a new schema.
+pub(super) fn propagate(
+    model: &Model,
+    context: &str,
+    (previous, new): (Option<&Content>, &mut NewSchema),
+) -> Answered<()> {
+    let Some(previous) = previous else {
+        return Ok(());
+    };
+    let every = [EVERY_TAG.to_owned()];
+    new.schema_tags_to_add = wanted(model, context, (previous, &every));
+    retag(model, context, new).map(drop)
 }
 
 fn refused(new: &NewSchema, error: &Untaggable) -> Refusal {

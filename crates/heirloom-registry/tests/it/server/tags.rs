@@ -122,19 +122,81 @@ fn a_registration_may_name_tags() {
             200,
             numbered(1, &full).to_string(),
         ),
-        // It is there already.
+        // It is there already, but has another number.
         send(
             "POST /subjects/s/versions",
             new.to_string(),
             200,
-            numbered(1, &full).to_string(),
+            numbered(2, &full).to_string(),
         ),
         get("GET /schemas/ids/1?findTags=PII", 200, by_id.to_string()),
         send(
             "POST /subjects/s/versions",
             without.to_string(),
             200,
-            numbered(2, PLAIN).to_string(),
+            numbered(3, PLAIN).to_string(),
+        ),
+    ]);
+}
+
+#[test]
+fn tags_are_handed_on_where_that_is_asked_for() {
+    let full = tagged(r#""A""#, r#""PII""#, "");
+    let registered = |version: u32, schema: &str| {
+        json!({"id": version, "version": version, "schema": schema}).to_string()
+    };
+    let asking = |schema: &str| {
+        let mut new: Value = serde_json::from_str(&avro(schema)).unwrap();
+        new["propagateSchemaTags"] = json!(true);
+        new.to_string()
+    };
+    let documented = |schema: &str| {
+        schema.replace(
+            r#""name","type":"string""#,
+            r#""name","type":"string","doc":"d""#,
+        )
+    };
+    let without_card = r#"{"type":"record","name":"Paid","namespace":"bank","fields":[]}"#;
+    check(&[
+        send(
+            "POST /subjects/s/versions",
+            asking(&full),
+            200,
+            registered(1, &full),
+        ),
+        // With the tags it is what is there.
+        send(
+            "POST /subjects/s/versions",
+            asking(PLAIN),
+            200,
+            registered(1, &full),
+        ),
+        send(
+            "POST /subjects/s/versions",
+            asking(&documented(PLAIN)),
+            200,
+            registered(2, &documented(&full)),
+        ),
+        send(
+            "POST /subjects/s/versions",
+            avro(PLAIN),
+            200,
+            registered(3, PLAIN),
+        ),
+        send(
+            "POST /subjects/t/versions",
+            avro(&full),
+            200,
+            json!({"id": 1, "version": 1, "schema": full}).to_string(),
+        ),
+        send(
+            "POST /subjects/t/versions",
+            asking(without_card),
+            422,
+            fault(
+                42201,
+                "No matching path 'bank.Paid.card' found in the schema",
+            ),
         ),
     ]);
 }
