@@ -139,8 +139,15 @@ pub(super) fn candidates(field: &FieldDescriptor) -> Vec<Value> {
         all.push(Value::List(
             singles.iter().cycle().take(2).cloned().collect(),
         ));
+        let plainest = singles.first().cloned();
         all.push(Value::List(singles));
         all.push(Value::List(vec![Value::default_value(&kind)]));
+        // Two that are read as they are by many others: messages with nothing in them, and zeros.
+        let pair = match kind {
+            Kind::Message(_) => plainest,
+            _ => Some(Value::default_value(&kind)),
+        };
+        all.extend(pair.map(|it| Value::List(vec![it; 2])));
     }
     // Zero, said aloud where that can be.
     if !field.is_map() && !field.is_list() && !matches!(kind, Kind::Message(_)) {

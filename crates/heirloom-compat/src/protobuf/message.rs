@@ -181,11 +181,27 @@ fn changed(older: &FieldText, newer: &FieldText, effect: &str) -> String {
 
 fn noted(note: &Note) -> String {
     match note {
-        Note::FieldRenamed { older, newer } => format!(
-            "field `{older}` was renamed to `{newer}`: its bytes stay readable, its JSON does not"
-        ),
-        Note::JsonNameChanged { older, newer } => {
-            format!("the name in JSON changed from `{older}` to `{newer}`")
+        Note::FieldRenamed {
+            older,
+            newer,
+            is_read_in_json,
+        } => {
+            let effect = match is_read_in_json {
+                true => "its bytes and its JSON stay readable",
+                false => "its bytes stay readable, its JSON does not",
+            };
+            format!("field `{older}` was renamed to `{newer}`: {effect}")
+        }
+        Note::JsonNameChanged {
+            older,
+            newer,
+            is_read_in_json,
+        } => {
+            let effect = match is_read_in_json {
+                true => "its JSON stays readable",
+                false => "its JSON is refused, or its value dropped",
+            };
+            format!("the name in JSON changed from `{older}` to `{newer}`: {effect}")
         }
         Note::JsonTypeChanged { older, newer } => {
             format!(

@@ -4,6 +4,7 @@
 //! specification decides.
 
 mod contents;
+mod entry;
 mod event;
 mod message;
 mod missing;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heirloom_schema::protobuf::{
-    Cardinality, EnumId, Field, FieldKind, MapValue, Message, MessageId, Resolution, Scalar, Schema,
+    Cardinality, EnumId, EnumValue, Field, FieldKind, MapValue, Message, MessageId, Resolution,
+    Scalar, Schema,
 };
 
 use super::observe::{Kind, Note, Observer};
@@ -86,15 +87,19 @@ fn of_fields(
     let mut notes = Vec::new();
     let (older, newer) = seen.by_age(&field.name, &other.name);
     let (older_json, newer_json) = seen.by_age(&field.json_name, &other.json_name);
+    // Readers of JSON take a field by its own name as well.
+    let is_read_in_json = [&other.json_name, &other.name].contains(&&field.json_name);
     if older != newer {
         notes.push(Note::FieldRenamed {
             older: older.clone(),
             newer: newer.clone(),
+            is_read_in_json,
         });
     } else if older_json != newer_json {
         notes.push(Note::JsonNameChanged {
             older: older_json.clone(),
             newer: newer_json.clone(),
+            is_read_in_json,
         });
     }
     let is_read = !seen.refused.contains(&(pair, field.number));
@@ -284,20 +289,27 @@ fn of_enum(seen: &mut Observer<'_>, (pair, number): (usize, i32), ids: (EnumId, 
         }
     }
     for value in older.values.iter().filter(|value| !is_lost(value.number)) {
-        match newer.value(value.number) {
-            None => notes.push(Note::EnumValueRemoved {
+        if newer.value(value.number).is_none() {
+            notes.push(Note::EnumValueRemoved {
                 value: value.name.clone(),
                 number: value.number,
-            }),
-            Some(other) if newer.value_named(&value.name).is_none() => {
-                notes.push(Note::EnumValueRenamed {
-                    older: value.name.clone(),
-                    newer: other.name.clone(),
-                    number: value.number,
-                });
-            }
-            // The name is still there; if with another number, then a loss says so already.
-            Some(_) => {}
+            });
+        }
+    }
+    // Of several names of a number writers print the first, and readers take all of them.
+    let printed = |value: &&EnumValue| {
+        from.value(value.number)
+            .is_some_and(|it| it.name == value.name)
+    };
+    for value in from.values.iter().filter(printed) {
+        // Where the name has another number, a loss says so already.
+        if let (Some(other), None) = (to.value(value.number), to.value_named(&value.name)) {
+            let (older, newer) = seen.by_age(&value.name, &other.name);
+            notes.push(Note::EnumValueRenamed {
+                older: older.clone(),
+                newer: newer.clone(),
+                number: value.number,
+            });
         }
     }
     let at = (pair, Some(number));

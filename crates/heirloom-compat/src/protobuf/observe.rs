@@ -81,6 +81,8 @@ pub enum Note {
         older: String,
         /// In the newer version.
         newer: String,
+        /// Whether the reader takes the writer's name in JSON.
+        is_read_in_json: bool,
     },
     /// A field has another name in JSON, though not in the text.
     JsonNameChanged {
@@ -88,6 +90,8 @@ pub enum Note {
         older: String,
         /// In the newer version.
         newer: String,
+        /// Whether the reader takes the writer's name.
+        is_read_in_json: bool,
     },
     /// A field has another form in JSON, though its bytes are read.
     JsonTypeChanged {

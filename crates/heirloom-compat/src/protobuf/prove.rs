@@ -11,7 +11,7 @@ use prost_reflect::{
 use super::event::{around, at, candidates, inner, root, smallest};
 use super::observe::{Kind, Observation, observe};
 use super::path::Paths;
-use super::{missing, shown};
+use super::{entry, missing, shown};
 use crate::{Finding, Outcome, Proof, Verdict, Witness};
 
 /// The decoder of the proofs. prost-reflect decodes with prost's own functions, without generated code.
@@ -49,11 +49,15 @@ pub fn prove(writer: &Schema, reader: &Schema, finding: &Finding) -> Proof {
         places,
         observation,
     };
-    let Some(messages) = trial.messages() else {
+    let Some(mut messages) = trial.messages() else {
         return unproven("the writer's schema has no finite event there");
     };
+    if let Kind::Loss(LossKind::LastOfMany { .. }) = &observation.kind {
+        // A list whose elements arrive alone shows no other loss than that they are many.
+        messages.sort_by_cached_key(|it| !trial.is_each_kept(it).unwrap_or_default());
+    }
     let shown = messages.iter().find_map(|it| trial.run(it.clone()));
-    match shown {
+    match shown.or_else(|| trial.half_an_entry()) {
         Some(shown) => witness(writer, shown),
         None if messages.iter().all(|it| trial.is_refused(it)) => {
             unproven("the reader refuses such events for another reason")
@@ -69,7 +73,7 @@ fn unproven(reason: &str) -> Proof {
 }
 
 fn witness(writer: &Schema, shown: Shown) -> Proof {
-    let bytes = shown.event.encode_to_vec();
+    let bytes = shown.bytes;
     let mut json = String::new();
     let printed = JsonCodec::new(writer).and_then(|codec| codec.decode_to_json(&bytes, &mut json));
     if let Err(error) = printed {
@@ -86,7 +90,7 @@ fn witness(writer: &Schema, shown: Shown) -> Proof {
 
 /// An event that shows the observation.
 struct Shown {
-    event: DynamicMessage,
+    bytes: Vec<u8>,
     decoder: &'static str,
     outcome: Outcome,
 }
@@ -148,6 +152,27 @@ impl Trial<'_> {
         bytes.is_some_and(|bytes| read(bytes).is_err())
     }
 
+    /// Whether each element of the list that the observation is about arrives as it is where it is the only one.
+    fn is_each_kept(&self, message: &DynamicMessage) -> Option<bool> {
+        let number = u32::try_from(self.observation.number?).ok()?;
+        let list = message.get_field_by_number(number)?.into_owned();
+        let mut items = list.as_list()?.iter();
+        Some(items.all(|item| {
+            let mut alone = message.clone();
+            alone.set_field_by_number(number, Value::List(vec![item.clone()]));
+            let event = around(&self.roots.0, self.steps, alone);
+            let read = event.map(|event| {
+                let bytes = event.encode_to_vec();
+                DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice())
+            });
+            let arrived = read.and_then(|read| within(&read.ok()?, self.steps));
+            let value = arrived
+                .as_ref()
+                .and_then(|it| it.get_field_by_number(number));
+            value.is_some_and(|it| shown::is_same(item, &it))
+        }))
+    }
+
     /// Writes and reads an event around a message; what it shows, if it shows the observation.
     fn run(&self, message: DynamicMessage) -> Option<Shown> {
         let event = around(&self.roots.0, self.steps, message.clone())?;
@@ -167,10 +192,31 @@ impl Trial<'_> {
             }
         };
         Some(Shown {
-            event,
+            bytes,
             decoder,
             outcome,
         })
+    }
+
+    /// What an entry without its key or its value shows, where the observation is a failure of a map.
+    fn half_an_entry(&self) -> Option<Shown> {
+        let is_failure = matches!(
+            self.observation.kind,
+            Kind::Failure(FailureKind::Kind { .. })
+        );
+        let number = u32::try_from(self.observation.number?).ok()?;
+        let field = self.places.0.get_field(number).filter(|_| is_failure)?;
+        let halves = entry::halves(&self.roots.0, self.steps, &field).into_iter();
+        let mut refused = halves.filter_map(|bytes| {
+            let read = DynamicMessage::decode(self.roots.1.clone(), bytes.as_slice());
+            let message = read.err()?.to_string();
+            Some(Shown {
+                bytes,
+                decoder: DECODER,
+                outcome: Outcome::Refused { message },
+            })
+        });
+        refused.next()
     }
 
     /// The full name of a required field that is missing because of the observation: its own, or one in its value.
@@ -232,8 +278,7 @@ impl Trial<'_> {
                 let to = self.places.1.get_field_by_name(&reader.name);
                 !to.is_some_and(is_enum)
             }
-            Kind::Loss(LossKind::Narrowed { .. } | LossKind::LastOfMany { .. })
-            | Kind::Failure(FailureKind::Kind { .. }) => true,
+            Kind::Loss(LossKind::Narrowed { .. }) | Kind::Failure(FailureKind::Kind { .. }) => true,
             _ => false,
         }
     }
@@ -248,6 +293,9 @@ impl Trial<'_> {
                 values.iter().any(|(_, lost)| shown::holds(&to, *lost))
             }
             Kind::Loss(LossKind::EnumValueMoved { number, .. }) => shown::holds(&to, *number),
+            Kind::Loss(LossKind::LastOfMany { .. }) => {
+                from.as_list().is_some_and(|items| items.len() > 1) && !shown::is_same(&from, &to)
+            }
             _ if self.is_about_value() => {
                 written.has_field_by_number(number) && !shown::is_same(&from, &to)
             }

@@ -2,7 +2,9 @@
 
 mod dialects;
 mod fix;
-mod java;
+#[allow(dead_code, reason = "not all that it can ask is asked here")]
+#[path = "../../../heirloom-schema/tests/it/program.rs"]
+mod program;
 #[allow(dead_code, reason = "not all that it makes is of use here")]
 #[path = "../../../heirloom-schema/tests/it/resolve/random.rs"]
 mod random;

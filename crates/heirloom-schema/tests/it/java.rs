@@ -1,8 +1,6 @@
 //! The whole corpus against the official Avro for Java. Runs where `HEIRLOOM_JAVA` is a command line that starts the
 //! program in `java/`; its README says how to build it.
 
-mod program;
-
 use std::cell::RefCell;
 
 use heirloom_schema::Source;
@@ -12,13 +10,15 @@ use proptest::test_runner::{TestCaseError, TestRunner};
 use serde_json::{Value, json};
 
 use crate::corpus::{self, Case};
+use crate::program::{Program, hex};
 use crate::schemas::{Logical, schemas};
 
-pub(crate) use program::{Java, hex};
-
 /// Runs a check over random schemas, all answered by one program.
-fn with_random_schemas(cases: u32, check: impl Fn(&mut Java, &str) -> Result<(), TestCaseError>) {
-    let Some(java) = Java::start("canonical") else {
+fn with_random_schemas(
+    cases: u32,
+    check: impl Fn(&mut Program, &str) -> Result<(), TestCaseError>,
+) {
+    let Some(java) = Program::java("canonical") else {
         return;
     };
     let java = RefCell::new(java);
@@ -50,7 +50,7 @@ fn ours(schema: &avro::Schema) -> Value {
 
 #[test]
 fn forms_and_fingerprints_equal_those_of_java() {
-    let Some(mut java) = Java::start("canonical") else {
+    let Some(mut java) = Program::java("canonical") else {
         return;
     };
     for case in corpus::valid() {
@@ -109,7 +109,7 @@ fn what_we_take_java_takes() {
 /// difference is meant: the snapshot lists them all.
 #[test]
 fn what_java_takes_and_we_do_not() {
-    let Some(mut java) = Java::start("canonical") else {
+    let Some(mut java) = Program::java("canonical") else {
         return;
     };
     let mut report = String::new();

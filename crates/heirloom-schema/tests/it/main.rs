@@ -10,6 +10,8 @@ mod java;
 mod json;
 mod normal;
 mod parse;
+#[allow(dead_code, reason = "some of it is asked by the tests of other crates")]
+mod program;
 #[cfg(feature = "protobuf")]
 mod protobuf;
 mod resolve;

@@ -3,11 +3,11 @@
 mod avro_peer;
 mod decoder;
 mod hostile;
+mod plan;
 // Not all that it can ask is asked here.
 #[allow(dead_code)]
-#[path = "../../../heirloom-schema/tests/it/java/program.rs"]
-mod java;
-mod plan;
+#[path = "../../../heirloom-schema/tests/it/program.rs"]
+mod program;
 mod protobuf;
 mod round_trip;
 mod unknown;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer_to;
 use super::twist::{Twisted, twisted};
-use crate::java::Java;
+use crate::program::Program;
 use crate::random::{Dice, Maker, Terrain};
 
 /// Pairs where `HEIRLOOM_PAIRS` does not say how many.
@@ -80,7 +80,7 @@ fn shown(answer: Result<Answer, Unparsable>) -> Value {
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures of a long run")]
 fn random_pairs_get_the_answers_of_java() {
-    let Some(mut java) = Java::start("compat") else {
+    let Some(mut java) = Program::java("compat") else {
         return;
     };
     let pairs = std::env::var("HEIRLOOM_PAIRS").map_or(PAIRS, |count| count.parse().unwrap());

@@ -3,8 +3,6 @@
 //! Runs where `HEIRLOOM_PYTHON_AVRO` is a Python with the package `avro` 1.12.1; `HEIRLOOM_PAIRS` as in `java`.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
 
 use heirloom_compat::dialects::{Answer, Dialect, Unparsable};
 use heirloom_compat::{Direction, Level};
@@ -12,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::answer_to;
 use super::java::{PAIRS, pair};
+use crate::program::Program;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/dialects/karapace.py");
 
@@ -74,19 +73,10 @@ fn with_ordered_sets(mut answer: Value) -> Value {
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures of a long run")]
 fn random_pairs_get_the_answers_of_python() {
-    let Ok(python) = std::env::var("HEIRLOOM_PYTHON_AVRO") else {
-        println!("not run: HEIRLOOM_PYTHON_AVRO is not set, see tests/it/dialects/karapace.rs");
+    let Some(mut python) = Program::python("HEIRLOOM_PYTHON_AVRO", SCRIPT) else {
         return;
     };
     let pairs = std::env::var("HEIRLOOM_PAIRS").map_or(PAIRS, |count| count.parse().unwrap());
-    let mut process = Command::new(python)
-        .arg(SCRIPT)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut questions = process.stdin.take().unwrap();
-    let mut answers = BufReader::new(process.stdout.take().unwrap());
     let (mut asked, mut refused, mut unlike) = (0_u64, 0_u64, Vec::new());
     for seed in 0..pairs {
         let pair = pair(seed);
@@ -95,10 +85,7 @@ fn random_pairs_get_the_answers_of_python() {
             continue;
         }
         let question = json!({"old": pair[0].text, "new": pair[1].text});
-        writeln!(questions, "{question}").unwrap();
-        let mut theirs = String::new();
-        answers.read_line(&mut theirs).unwrap();
-        let theirs = with_ordered_sets(serde_json::from_str(&theirs).unwrap());
+        let theirs = with_ordered_sets(python.ask(&question));
         let ours = shown(answer_to(Dialect::Karapace, Level::Full, &pair));
         asked += 1;
         refused += u64::from(theirs.get("refused").is_some());
@@ -112,8 +99,6 @@ fn random_pairs_get_the_answers_of_python() {
         "{asked} pairs, {refused} refused, {} answered otherwise than by Python",
         unlike.len()
     );
-    drop(questions);
-    process.wait().unwrap();
     assert!(
         unlike.is_empty(),
         "{}",

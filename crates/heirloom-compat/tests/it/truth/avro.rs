@@ -17,7 +17,7 @@ use super::model::Model;
 use super::values::Values;
 use super::{edit, first, pairs};
 use crate::dialects::java::pair as twisted_pair;
-use crate::java::Java;
+use crate::program::Program;
 use crate::random::{Dice, Maker, Terrain};
 use check::check;
 
@@ -132,7 +132,7 @@ fn encoded(value: &Value, schema: &Schema) -> Vec<u8> {
 
 #[test]
 fn verdicts_hold_for_random_events() {
-    let mut java = Java::start("read");
+    let mut java = Program::java("read");
     let mut figures = Figures::default();
     let wanted = pairs(PAIRS);
     let mut seeds = first()..;

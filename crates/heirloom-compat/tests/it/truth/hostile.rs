@@ -1,13 +1,10 @@
-//! Schemas that are large, deep, or lead nowhere: judging and proving them ends soon, in a small stack.
-
-use std::time::{Duration, Instant};
+//! Schemas that are large, deep, or lead nowhere: judging and proving them ends, in a small stack. What grows faster than
+//! its schemas would not end here.
 
 use heirloom_compat::{Newer, SchemaRef, Verdict, judge, prove};
 use heirloom_schema::avro::{self, Strictness};
 use heirloom_schema::{Source, protobuf};
 
-/// What one pair may take with all its proofs; a build for tests may take thirty times as long.
-const TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
 /// Findings that are proven of each pair.
 const PROOFS: usize = 3;
 const STACK: usize = 2 << 20;
@@ -28,25 +25,13 @@ fn protobuf_schema(text: &str) -> protobuf::Schema {
 #[track_caller]
 fn judged(name: &'static str, writer: SchemaRef<'_>, reader: SchemaRef<'_>) -> Verdict {
     let run = move || {
-        let start = Instant::now();
         let judgement = judge(writer, reader, Newer::Reader);
-        assert!(
-            start.elapsed() < TIME,
-            "{name}: judging took {:?}",
-            start.elapsed()
-        );
         let bad = judgement
             .findings
             .iter()
             .filter(|it| it.verdict >= Verdict::Lossy);
         for finding in bad.take(PROOFS) {
-            let start = Instant::now();
             let _ = prove(writer, reader, finding);
-            assert!(
-                start.elapsed() < TIME,
-                "{name}: proving took {:?}",
-                start.elapsed()
-            );
         }
         judgement.verdict
     };

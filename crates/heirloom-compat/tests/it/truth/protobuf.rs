@@ -23,7 +23,6 @@ use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use super::{first, pairs};
 use crate::random::Dice;
 use check::check;
-use python::Python;
 use schemas::File;
 
 /// Pairs of a run that is not told otherwise.
@@ -65,6 +64,8 @@ impl Event {
 struct Figures {
     pairs: u64,
     events: u64,
+    /// Readings of JSON by Python.
+    json: u64,
     findings: u64,
     verdicts: BTreeMap<&'static str, u64>,
     /// With the shortest example of each.
@@ -145,7 +146,7 @@ impl Pair {
 
 #[test]
 fn verdicts_hold_for_random_events() {
-    let mut python = Python::start();
+    let mut python = python::start();
     let mut figures = Figures::default();
     let wanted = pairs(PAIRS);
     let mut seeds = first()..;
@@ -164,7 +165,7 @@ fn verdicts_hold_for_random_events() {
             asked.push((pair, events));
         }
         if let Some(python) = &mut python {
-            python.compare(&asked, &mut figures);
+            python::compare(python, &asked, &mut figures);
         }
     }
     figures.end();
@@ -177,8 +178,8 @@ impl Figures {
     )]
     fn end(&self) {
         println!(
-            "{} pairs, {} events, {} findings that are LOSSY or worse; {:?}",
-            self.pairs, self.events, self.findings, self.verdicts
+            "{} pairs, {} events, {} findings that are LOSSY or worse; {:?}; {} readings of JSON by Python",
+            self.pairs, self.events, self.findings, self.verdicts, self.json
         );
         for (name, (count, example)) in &self.counted {
             println!("{count:>6} {name}");

@@ -12,7 +12,7 @@ use heirloom_schema::{JsonError, Source};
 use serde_json::{Value as Json, json};
 
 use crate::corpus;
-use crate::java::Java;
+use crate::program::Program;
 use crate::resolve::interpret::{Interpreter, encode};
 use crate::resolve::peer;
 use crate::resolve::random::{self, Dice, Maker, Terrain};
@@ -239,7 +239,7 @@ fn what_apache_avro_reads_is_the_same() {
 
 #[test]
 fn java_writes_the_same_json_and_reads_ours() {
-    let Some(mut java) = Java::start("json") else {
+    let Some(mut java) = Program::java("json") else {
         return;
     };
     let hex = |bytes: &[u8]| {

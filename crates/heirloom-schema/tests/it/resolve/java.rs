@@ -3,7 +3,7 @@
 mod departures;
 
 use super::triples::{BATCH, Decoder, Figures, Triple, asked};
-use crate::java::Java;
+use crate::program::Program;
 
 /// Triples where `HEIRLOOM_TRIPLES` does not say how many.
 const TRIPLES: u64 = 2_000;
@@ -23,7 +23,7 @@ fn the_resolving_decoder_of_java_reads_the_same() {
     reason = "the figures of a long run are its result"
 )]
 fn compare(decoder: Decoder) {
-    let Some(mut java) = Java::start("resolve") else {
+    let Some(mut java) = Program::java("resolve") else {
         return;
     };
     let mut triples = asked(TRIPLES);

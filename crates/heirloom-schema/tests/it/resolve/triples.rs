@@ -11,7 +11,7 @@ use super::interpret::{Interpreter, encode};
 use super::lenient_schema;
 use super::model::{Departure, Model};
 use super::random::{Dice, Maker, Terrain, value};
-use crate::java::hex;
+use crate::program::hex;
 
 /// Values for each pair of schemas.
 const VALUES: u64 = 2;

@@ -13,7 +13,7 @@ use super::interpret::Interpreter;
 use super::peer;
 use super::triples::{BATCH, Decoder, Figures, Triple, asked, encoded, shown};
 use super::{Pair, lenient_schema, record};
-use crate::java::Java;
+use crate::program::Program;
 
 /// Triples where `HEIRLOOM_TRIPLES` does not say how many.
 const TRIPLES: u64 = 500;
@@ -214,7 +214,7 @@ fn each_departure_of_apache_avro_has_an_example() {
     reason = "the figures of a long run are its result"
 )]
 fn the_plan_reads_what_avro_for_java_and_apache_avro_read() {
-    let mut java = Java::start("resolve");
+    let mut java = Program::java("resolve");
     let (mut javas, mut apaches) = (Figures::default(), Figures::default());
     let mut verdicts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut triples = asked(TRIPLES);

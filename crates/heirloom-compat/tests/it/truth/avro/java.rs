@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::{Event, Figures, Pair, encoded};
-use crate::java::{Java, hex};
+use crate::program::{Program, hex};
 use crate::truth::model::{Departure, Model};
 
 /// Asks Java about the events of some pairs.
-pub(super) fn compare(java: &mut Java, asked: &[(Pair, Vec<Event>)], figures: &mut Figures) {
+pub(super) fn compare(java: &mut Program, asked: &[(Pair, Vec<Event>)], figures: &mut Figures) {
     let questions = asked.iter().map(|(pair, events)| {
         let events: Vec<String> = events.iter().map(|it| hex(&it.bytes)).collect();
         json!({"writer": pair.old, "reader": pair.new, "events": events})

@@ -4,7 +4,7 @@ use heirloom_compat::{Newer, Outcome, Proof, SchemaRef, Verdict, Witness, judge,
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::events::is_whole;
-use super::kept::{has_enum_for_number, is_defaulted, is_kept, is_written_again};
+use super::kept::{has_enum_for_number, has_one_of_many, is_defaulted, is_kept, is_written_again};
 use super::{Event, Figures, Pair};
 
 /// Holds a pair's verdict and findings against its events.
@@ -120,7 +120,10 @@ fn is_as_told(pair: &Pair, rule: &str, witness: &Witness) -> bool {
         (Outcome::Changed { json, from, to }, Ok(come)) => {
             let is_re_meant = RENAMING.contains(&rule)
                 || rule == "protobuf/type-reinterpreted" && has_enum_for_number(&sent, &come);
-            let is_changed = is_re_meant || !is_kept(&sent, &come);
+            let is_changed = match rule {
+                "protobuf/last-of-many" => has_one_of_many(&sent, &come),
+                _ => is_re_meant || !is_kept(&sent, &come),
+            };
             is_changed && from != to && is_shown(&come, json)
         }
         _ => false,

@@ -53,7 +53,7 @@ pub(super) fn is_written_again(sent: &DynamicMessage, come: &DynamicMessage) -> 
     match again {
         Ok(again) => again == *sent,
         // A list of one may be packed, which is none of the one.
-        Err(_) => has(sent, come, &|from, to| is_single(from) && to.is_list()),
+        Err(_) => has(sent, come, &|from, to, _| is_single(from) && to.is_list()),
     }
 }
 
@@ -65,28 +65,29 @@ pub(super) fn has_enum_for_number(sent: &DynamicMessage, come: &DynamicMessage) 
         }
         kind => matches!(kind, Kind::Enum(_)),
     };
-    has(sent, come, &|from, to| !is_enum(from) && is_enum(to))
+    has(sent, come, &|from, to, _| !is_enum(from) && is_enum(to))
 }
 
-/// Whether a field that arrived is as wanted, at any depth.
-fn has(
-    sent: &DynamicMessage,
-    come: &DynamicMessage,
-    is_wanted: &dyn Fn(&FieldDescriptor, &FieldDescriptor) -> bool,
-) -> bool {
+/// Whether of several elements one has become.
+pub(super) fn has_one_of_many(sent: &DynamicMessage, come: &DynamicMessage) -> bool {
+    let is_many = |value: &Value| matches!(value, Value::List(items) if items.len() > 1);
+    has(sent, come, &|_, to, sent| is_single(to) && is_many(sent))
+}
+
+type Wanted<'a> = &'a dyn Fn(&FieldDescriptor, &FieldDescriptor, &Value) -> bool;
+
+/// Whether a field that arrived, and what it was sent as, are as wanted, at any depth.
+fn has(sent: &DynamicMessage, come: &DynamicMessage, is_wanted: Wanted<'_>) -> bool {
     come.fields().any(|(to, value)| {
         let from = sent.descriptor().get_field(to.number());
         from.is_some_and(|from| {
-            is_wanted(&from, &to) || has_within(&sent.get_field(&from), value, is_wanted)
+            let sent = sent.get_field(&from);
+            is_wanted(&from, &to, &sent) || has_within(&sent, value, is_wanted)
         })
     })
 }
 
-fn has_within(
-    sent: &Value,
-    come: &Value,
-    is_wanted: &dyn Fn(&FieldDescriptor, &FieldDescriptor) -> bool,
-) -> bool {
+fn has_within(sent: &Value, come: &Value, is_wanted: Wanted<'_>) -> bool {
     match (sent, come) {
         (Value::Message(sent), Value::Message(come)) => has(sent, come, is_wanted),
         (Value::List(sent), Value::List(come)) => {

@@ -3,8 +3,7 @@
 use heirloom_compat::{SchemaRef, verdict};
 
 use super::check::check;
-use super::python::Python;
-use super::{Figures, Pair, json, schema};
+use super::{Figures, Pair, json, python, schema};
 
 /// Blocks of comments, syntax and verdict, writer, reader. The event is `Root`.
 const EDGES: &str = include_str!("../../../../src/protobuf/edges.txt");
@@ -35,8 +34,8 @@ fn verdicts_hold_on_both_sides_of_each_line() {
         json::check(&pair, &events, &mut figures);
         asked.push((pair, events));
     }
-    if let Some(mut python) = Python::start() {
-        python.compare(&asked, &mut figures);
+    if let Some(mut python) = python::start() {
+        python::compare(&mut python, &asked, &mut figures);
     }
     figures.end();
 }

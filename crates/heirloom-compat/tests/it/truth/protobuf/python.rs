@@ -1,149 +1,59 @@
-//! What the official runtime for Python makes of the same events: the same, or a named difference of the two decoders.
+//! What the official runtime for Python makes of the same events, as bytes and as JSON: the same, or a named difference.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+mod bytes;
+mod forms;
+mod json;
 
-use heirloom_schema::protobuf::json::JsonCodec;
+use heirloom_schema::protobuf::Schema;
 use prost::Message;
+use prost_reflect::MessageDescriptor;
 use serde_json::{Value, json};
 
-use super::wire::{Departure, Departures};
 use super::{Event, Figures, Pair};
-use crate::java::hex;
+use crate::program::{Program, hex};
 
+const SCRIPT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/it/truth/protobuf/python.py"
+);
 /// Of each pair so many events are asked.
 const EVENTS: usize = 20;
 
-/// A running `python.py`.
-pub(super) struct Python {
-    process: Child,
-    questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+/// A running `python.py`, or `None` where there is no such Python.
+pub(super) fn start() -> Option<Program> {
+    Program::python("HEIRLOOM_PYTHON_PROTOBUF", SCRIPT)
 }
 
-impl Python {
-    /// Starts it, or says that there is none here.
-    #[expect(clippy::print_stdout, reason = "a check that did not run must say so")]
-    pub(super) fn start() -> Option<Python> {
-        let Ok(python) = std::env::var("HEIRLOOM_PYTHON_PROTOBUF") else {
-            println!(
-                "not run: HEIRLOOM_PYTHON_PROTOBUF is not set, see tests/it/truth/protobuf.rs"
-            );
-            return None;
-        };
-        let script = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/it/truth/protobuf/python.py"
-        );
-        let mut process = Command::new(python)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let questions = process.stdin.take();
-        let answers = BufReader::new(process.stdout.take().unwrap());
-        Some(Python {
-            process,
-            questions,
-            answers,
-        })
-    }
-
-    /// Asks about the events of some pairs.
-    pub(super) fn compare(&mut self, asked: &[(Pair, Vec<Event>)], figures: &mut Figures) {
-        let lines: String = asked
-            .iter()
-            .map(|it| format!("{}\n", question(it)))
-            .collect();
-        let input = self.questions.as_mut().unwrap();
-        let answers: Vec<Value> = std::thread::scope(|scope| {
-            scope.spawn(move || input.write_all(lines.as_bytes()).unwrap());
-            let answers = self.answers.by_ref().lines().take(asked.len());
-            answers
-                .map(|answer| serde_json::from_str(&answer.unwrap()).unwrap())
-                .collect()
-        });
-        for ((pair, events), answer) in asked.iter().zip(&answers) {
-            if let Some(error) = answer["error"].as_str() {
-                figures.wrong.push(pair.shown(error));
-                continue;
-            }
-            for (event, theirs) in events.iter().zip(answer["events"].as_array().unwrap()) {
-                compare(pair, event, theirs, figures);
-            }
+/// Asks about the events of some pairs.
+pub(super) fn compare(python: &mut Program, asked: &[(Pair, Vec<Event>)], figures: &mut Figures) {
+    let questions: Vec<Value> = asked.iter().map(question).collect();
+    for ((pair, events), answer) in asked.iter().zip(python.ask_all(&questions)) {
+        if let Some(error) = answer["error"].as_str() {
+            figures.wrong.push(pair.shown(error));
+            continue;
         }
-    }
-}
-
-impl Drop for Python {
-    fn drop(&mut self) {
-        // The end of its input ends the program.
-        drop(self.questions.take());
-        let _ = self.process.wait();
+        let answers = answer["events"].as_array().unwrap();
+        for (event, theirs) in events.iter().zip(answers) {
+            bytes::compare(pair, event, &theirs["bytes"], figures);
+        }
+        json::compare(pair, events, answers, figures);
     }
 }
 
 fn question((pair, events): &(Pair, Vec<Event>)) -> Value {
     let events = events.iter().take(EVENTS).map(|it| hex(&it.bytes));
     json!({
-        "files": hex(&pair.reader.file_descriptor_set().encode_to_vec()),
-        "message": pair.roots.1.full_name(),
+        "writer": side(&pair.writer, &pair.roots.0),
+        "reader": side(&pair.reader, &pair.roots.1),
         "events": events.collect::<Vec<_>>(),
     })
 }
 
-fn compare(pair: &Pair, event: &Event, theirs: &Value, figures: &mut Figures) {
-    let ours = match &event.come {
-        Ok(_) => {
-            let mut text = String::new();
-            let codec = JsonCodec::new(&pair.reader).unwrap();
-            codec.decode_to_json(&event.bytes, &mut text).unwrap();
-            Ok(serde_json::from_str::<Value>(&text).unwrap())
-        }
-        Err(error) => Err(error.as_str()),
-    };
-    let departures = Departures::of(&event.bytes, &pair.roots.1);
-    let explained =
-        |possible: &[Departure], otherwise| departures.first(possible).unwrap_or(otherwise);
-    let name = match (&ours, theirs["json"].as_str(), theirs["refused"].as_str()) {
-        (Err(_), None, Some(_)) => return,
-        (Ok(ours), Some(theirs), _) => {
-            let theirs: Value = serde_json::from_str(theirs).unwrap();
-            if event.arrives() && is_same(ours, &theirs) {
-                return;
-            }
-            let possible = [
-                Departure::InMap,
-                Departure::Entry,
-                Departure::Number,
-                Departure::Zero,
-            ];
-            explained(&possible, "read by both, otherwise")
-        }
-        (Ok(_), _, Some(why)) if why.contains("required") && !event.arrives() => {
-            "Python: checks what is required, prost does not"
-        }
-        (Ok(_), _, Some(why)) if why.contains("required") => {
-            explained(&[Departure::Number], "refused by Python as required")
-        }
-        (Ok(_), _, Some(_)) => "refused by Python only",
-        (Err(why), _, _) if why.contains("invalid wire type") => explained(
-            &[Departure::WireType, Departure::InMap],
-            "refused by prost for a wire type",
-        ),
-        (Err(why), _, _) if why.contains("invalid string value") => explained(
-            &[Departure::Text, Departure::InMap],
-            "refused by prost for a text",
-        ),
-        _ => explained(&[Departure::InMap], "refused by prost only"),
-    };
-    let is_named = name.contains(':');
-    let shown = format!("{name}: ours {ours:?}, Python {theirs}, of {}", event.sent);
-    match is_named {
-        true => figures.count(name.to_owned(), || pair.shown(&shown)),
-        false => figures.wrong.push(pair.shown(&shown)),
-    }
+fn side(schema: &Schema, root: &MessageDescriptor) -> Value {
+    json!({
+        "files": hex(&schema.file_descriptor_set().encode_to_vec()),
+        "message": root.full_name(),
+    })
 }
 
 /// Numbers by their value as a float: the shortest digits that mean it are not the same in all libraries.

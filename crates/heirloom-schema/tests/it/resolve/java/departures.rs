@@ -1,7 +1,7 @@
 //! An example of each departure of Java from the specification: what we read, what each of Java's decoders reads, and
 //! that the departure alone explains it. A release of Avro that mends one fails here.
 
-use crate::java::{Java, hex};
+use crate::program::{Program, hex};
 use crate::resolve::interpret::Interpreter;
 use crate::resolve::model::Departure::{
     self, AliasesFirst, AliasesNotInDefaults, AnyRecordName, AnyText, DefaultByKind,
@@ -259,7 +259,7 @@ impl Example {
 
 #[test]
 fn each_departure_of_java_has_an_example() {
-    let Some(mut java) = Java::start("resolve") else {
+    let Some(mut java) = Program::java("resolve") else {
         return;
     };
     let examples: Vec<Example> = [names(), aliases(), values()]
@@ -295,7 +295,7 @@ fn each_departure_of_java_has_an_example() {
 /// No departure of a decoder: Java does not take the schema.
 #[test]
 fn java_does_not_check_a_default_against_a_record_around_it() {
-    let Some(mut java) = Java::start("resolve") else {
+    let Some(mut java) = Program::java("resolve") else {
         return;
     };
     let inner = r#"{"name": "x", "type": {"type": "map", "values": "int"}}"#;

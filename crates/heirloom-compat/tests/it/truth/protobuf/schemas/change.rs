@@ -58,7 +58,11 @@ impl File {
         let name = self.renamed('E');
         let symbols = &mut self.enums[index];
         let at = dice.below(symbols.values.len());
-        match dice.below(6) {
+        match dice.below(7) {
+            6 => {
+                let number = symbols.values[at].1;
+                symbols.values.insert(at + dice.below(2), (name, number));
+            }
             0 | 1 => symbols.values.push((name, 5 + dice.below(5) as i32)),
             2 if at > 0 => {
                 symbols.values.remove(at);
@@ -83,9 +87,12 @@ impl File {
         let message = &mut self.messages[message];
         let last = message.fields.iter().map(|it| it.number).max().unwrap_or(0);
         let field = &mut message.fields[at];
-        match dice.below(12) {
+        match dice.below(13) {
             0 => field.number = last + 1,
             1 => field.name = name,
+            12 => {
+                field.json_name = Some(std::mem::replace(&mut field.name, name));
+            }
             2 => {
                 let Field { number, name, .. } = message.fields.remove(at);
                 if dice.below(2) == 0 {

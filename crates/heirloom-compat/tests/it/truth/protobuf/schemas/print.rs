@@ -12,7 +12,13 @@ impl File {
             let values: String = values
                 .map(|(name, it)| format!(" {name} = {it};"))
                 .collect();
-            text.push_str(&format!("enum {} {{{values} }}\n", symbols.name));
+            let mut numbers: Vec<i32> = symbols.values.iter().map(|(_, it)| *it).collect();
+            numbers.sort_unstable();
+            let option = match numbers.windows(2).any(|it| it[0] == it[1]) {
+                true => " option allow_alias = true;",
+                false => "",
+            };
+            text.push_str(&format!("enum {} {{{option}{values} }}\n", symbols.name));
         }
         for message in self.messages.iter().filter(|it| !it.is_nested) {
             self.message(message, &mut text);
