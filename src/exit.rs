@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use heirloom_contract::{Error, ErrorKind, Finding};
@@ -161,6 +162,17 @@ impl Refused {
             exit: Exit::Environment,
             ..Refused::new(message, help)
         }
+    }
+
+    /// A file that the command line names is not there, or cannot be read.
+    pub(crate) fn unread(file: &Path, error: &io::Error) -> Self {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => {
+                "name a file as seen from the folder where heirloom runs, or the one that --root names"
+            }
+            _ => "name a file that can be read",
+        };
+        Refused::nothing(format!("{}: {error}", file.display()), help)
     }
 }
 

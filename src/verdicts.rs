@@ -14,7 +14,7 @@ mod repair;
 mod search;
 
 pub(crate) use deploy::{Consumer, Deploy, hit};
-pub(crate) use files::{Files, Parsed, References};
+pub(crate) use files::{Files, Parsed, References, source};
 pub(crate) use gate::Gate;
 pub(crate) use group::{Group, Member, former};
 pub(crate) use history::{History, side};

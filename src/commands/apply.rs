@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use heirloom_contract::{Config, Contracts};
 
 use super::plan::planned;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
 fn applied(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     let (plan, connection) = match &args.file {
         Some(file) => {
-            let plan = read(&root.join(file))?;
+            let plan = read(file, root)?;
             let connection = connection(&plan, root)?;
             (plan, connection)
         }
@@ -74,9 +74,10 @@ fn applied(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
     })
 }
 
-fn read(file: &Path) -> Result<Plan> {
+fn read(file: &Path, root: &Path) -> Result<Plan> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).with_context(|| name.clone())?;
+    let text = std::fs::read_to_string(root.join(file));
+    let text = text.map_err(|error| Refused::unread(file, &error))?;
     let none = |why: String| {
         let help = "make it with `heirloom plan -o FILE` of this release";
         Refused::new(format!("{name} is no plan: {why}"), help)

@@ -97,8 +97,8 @@ pub(super) fn open(file: Option<&Path>, root: &Path) -> Result<(String, Box<dyn 
         None => Ok(("standard input".to_owned(), Box::new(io::stdin().lock()))),
         Some(file) => {
             let name = file.display().to_string();
-            let opened = File::open(root.join(file))
-                .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+            let opened =
+                File::open(root.join(file)).map_err(|error| Refused::unread(file, &error))?;
             Ok((name, Box::new(BufReader::with_capacity(1 << 16, opened))))
         }
     }

@@ -1,15 +1,14 @@
 //! Which schema wrote the events and which one reads them: a version of a contract, or a file.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use anyhow::Result;
 use heirloom_contract::{Contract, ContractId, Contracts, Format, Schema, Version};
-use heirloom_schema::Source;
 use heirloom_schema::avro::{self, Strictness};
 use heirloom_schema::protobuf;
 
 use crate::exit::Refused;
+use crate::verdicts::source;
 
 /// The schema of the events.
 #[derive(Debug, clap::Args)]
@@ -178,12 +177,6 @@ pub(crate) fn schema_of_file(
             Err(Refused::new(message, "a schema file ends with .avsc or .proto").into())
         }
     }
-}
-
-fn source(file: &Path, root: &Path) -> Result<Source> {
-    let text = fs::read_to_string(root.join(file))
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
-    Ok(Source::new(file.display().to_string(), text))
 }
 
 fn newest(contract: &Contract) -> Result<&Version> {

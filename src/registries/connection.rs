@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use heirloom_compat::dialects::Dialect;
 use heirloom_contract::{Config, RegistryConfig};
 use heirloom_registry::client::Registry;
@@ -105,5 +105,8 @@ fn secret(registry: &str, variable: &str) -> Result<String> {
 }
 
 fn pem(root: &Path, file: &str) -> Result<Vec<u8>> {
-    fs::read(root.join(file)).with_context(|| file.to_owned())
+    fs::read(root.join(file)).map_err(|error| {
+        let help = "heirloom.toml names it, as seen from its own folder";
+        Refused::nothing(format!("{file}: {error}"), help).into()
+    })
 }

@@ -33,7 +33,7 @@ impl References {
                 Some((import, file)) => (Some(import.to_owned()), file),
                 None => (None, name.as_str()),
             };
-            let source = read(Path::new(file), root)?;
+            let source = source(Path::new(file), root)?;
             Ok(Reference { import, source })
         });
         Ok(References {
@@ -106,7 +106,7 @@ impl Files {
             Some(format) => format,
             None => format_of(paths)?,
         };
-        let sources = paths.iter().map(|path| read(path, root));
+        let sources = paths.iter().map(|path| source(path, root));
         let sources = sources.collect::<Result<Vec<_>>>()?;
         let references = references.named(format, &sources);
         let texts = sources.into_iter().map(|source| Text {
@@ -253,17 +253,10 @@ fn format_of(paths: &[PathBuf]) -> Result<Format> {
     }
 }
 
-fn read(path: &Path, root: &Path) -> Result<Source> {
+/// The text of a schema file, as seen from `root`.
+pub(crate) fn source(path: &Path, root: &Path) -> Result<Source> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(root.join(path)).map_err(|error| {
-        let help = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                "name a file as seen from the folder where heirloom runs, or the one that --root names"
-            }
-            _ => "name a file that can be read",
-        };
-        Refused::nothing(format!("{name}: {error}"), help)
-    })?;
+    let bytes = std::fs::read(root.join(path)).map_err(|error| Refused::unread(path, &error))?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => {

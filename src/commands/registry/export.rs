@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use heirloom_registry::server::archive;
 
 use super::refused;
-use crate::exit::Exit;
+use crate::exit::{Exit, Refused};
 use crate::output::Output;
 
 /// Print all that a data file holds
@@ -45,6 +45,7 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
         Form::Records => archive::Form::Records,
     };
     let data = root.join(&args.data);
+    File::open(&data).map_err(|error| Refused::unread(&args.data, &error))?;
     let export =
         |out: &mut dyn Write| archive::export(&data, form, out).map_err(|error| refused(&error));
     match &args.output {

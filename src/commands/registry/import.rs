@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, stdin};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use heirloom_registry::server::archive::{self, ImportError};
 
 use super::refused;
@@ -30,9 +30,9 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
     let mut lines: Box<dyn BufRead> = match &args.file {
         None => Box::new(stdin().lock()),
         Some(file) => {
-            let file = root.join(file);
-            let place = || format!("cannot read {}", file.display());
-            Box::new(BufReader::new(File::open(&file).with_context(place)?))
+            let opened =
+                File::open(root.join(file)).map_err(|error| Refused::unread(file, &error))?;
+            Box::new(BufReader::new(opened))
         }
     };
     let imported = archive::import(&root.join(&args.data), &mut lines);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use heirloom_registry::server::{Builder, Server};
 
 use super::refused;
@@ -69,15 +69,14 @@ fn builder(args: Args, root: &Path) -> Result<Builder> {
         builder = builder.tls(root.join(certificate), root.join(key));
     }
     if let Some(users) = args.users {
-        let file = root.join(users);
-        let place = || format!("cannot read {}", file.display());
-        let text = fs::read_to_string(&file).with_context(place)?;
+        let text = fs::read_to_string(root.join(&users));
+        let text = text.map_err(|error| Refused::unread(&users, &error))?;
         for (number, line) in (1..).zip(text.lines()) {
             if line.is_empty() {
                 continue;
             }
             let Some((name, password)) = line.split_once(':') else {
-                let message = format!("{}:{number}: no user", file.display());
+                let message = format!("{}:{number}: no user", users.display());
                 return Err(Refused::new(message, "write `NAME:PASSWORD`").into());
             };
             builder = builder.user(name, password);
