@@ -158,7 +158,7 @@ impl Taken {
         let known = low.filter(|it| symbols.get_value(*it).is_some());
         let is_open = symbols.parent_file().syntax() != Syntax::Proto2;
         match known.or(i32::try_from(number).ok().filter(|_| is_open)) {
-            Some(taken) if Value::from(taken) == *value => {}
+            Some(taken) if *value == taken => {}
             Some(taken) => {
                 *value = taken.into();
                 self.forms.insert(form);
