@@ -1,4 +1,5 @@
-//! The official clients for Python and Node that the tests exchange records with, installed below the build folder.
+//! The official clients for Python and Node that the tests exchange records with, and the runtimes of Avro and Protobuf
+//! for Python that verdicts are held against; installed below the build folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(crate) fn install(target: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
     for (program, argument) in [("python3", "--version"), ("npm", "--version")] {
         if !is_there(program, argument) {
             say(&format!(
-                "== without {program}: the tests against the official registry clients for Python and Node are not run; \
+                "== without {program}: the tests against the official registry clients and runtimes for Python and Node are not run; \
                  they need Python 3 with venv, and Node with npm"
             ));
             return Ok(Vec::new());
@@ -46,8 +47,11 @@ pub(crate) fn install(target: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
         let options = ["install", "--silent", "--no-audit", "--no-fund", "--prefix"];
         run(command("npm", &options, node))
     })?;
+    let python = python.join("bin/python");
     Ok(vec![
-        ("HEIRLOOM_PYTHON_CLIENT", python.join("bin/python")),
+        ("HEIRLOOM_PYTHON_AVRO", python.clone()),
+        ("HEIRLOOM_PYTHON_CLIENT", python.clone()),
+        ("HEIRLOOM_PYTHON_PROTOBUF", python),
         ("HEIRLOOM_NODE_CLIENT", node),
     ])
 }
