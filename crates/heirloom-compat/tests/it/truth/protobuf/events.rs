@@ -68,6 +68,11 @@ fn key_of(value: &Value) -> Option<MapKey> {
     })
 }
 
+/// Eight bytes that are, where a map stands, the length of an entry and an entry with an unknown field.
+const ENTRY_64: u64 = u64::from_le_bytes([7, 0x1a, 5, 0, 0, 0, 0, 0]);
+/// Likewise four.
+const ENTRY_32: u32 = u32::from_le_bytes([3, 0x1a, 1, 0]);
+
 fn single(kind: &Kind, dice: &mut Dice, depth: usize) -> Option<Value> {
     let texts = [
         "",
@@ -78,16 +83,32 @@ fn single(kind: &Kind, dice: &mut Dice, depth: usize) -> Option<Value> {
     ];
     let bytes = [&b""[..], b"a", b"\xff\x00", b"\x08\x01", b"\x0a\x01a"];
     Some(match kind {
-        Kind::Double => Value::F64([0.0, 0.1, 1.5, -1e300, f64::MAX][dice.below(5)]),
-        Kind::Float => Value::F32([0.0, 0.1, 1.5, -1e30, 3e38][dice.below(5)]),
-        Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+        Kind::Double => {
+            let entry = f64::from_bits(ENTRY_64);
+            Value::F64([0.0, 0.1, 1.5, -1e300, f64::MAX, entry][dice.below(6)])
+        }
+        Kind::Float => {
+            let entry = f32::from_bits(ENTRY_32);
+            Value::F32([0.0, 0.1, 1.5, -1e30, 3e38, entry][dice.below(6)])
+        }
+        Kind::Int32 | Kind::Sint32 => {
             Value::I32([0, 1, -1, 300, i32::MAX, i32::MIN][dice.below(6)])
         }
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
+        Kind::Sfixed32 => {
+            let entry = ENTRY_32.cast_signed();
+            Value::I32([0, 1, -1, 300, i32::MAX, i32::MIN, entry][dice.below(7)])
+        }
+        Kind::Int64 | Kind::Sint64 => {
             Value::I64([0, 1, -1, 1 << 32, i64::MAX, i64::MIN][dice.below(6)])
         }
-        Kind::Uint32 | Kind::Fixed32 => Value::U32([0, 1, 300, u32::MAX][dice.below(4)]),
-        Kind::Uint64 | Kind::Fixed64 => Value::U64([0, 1, 1 << 32, u64::MAX][dice.below(4)]),
+        Kind::Sfixed64 => {
+            let entry = ENTRY_64.cast_signed();
+            Value::I64([0, 1, -1, 1 << 32, i64::MAX, i64::MIN, entry][dice.below(7)])
+        }
+        Kind::Uint32 => Value::U32([0, 1, 300, u32::MAX][dice.below(4)]),
+        Kind::Fixed32 => Value::U32([0, 1, 300, u32::MAX, ENTRY_32][dice.below(5)]),
+        Kind::Uint64 => Value::U64([0, 1, 1 << 32, u64::MAX][dice.below(4)]),
+        Kind::Fixed64 => Value::U64([0, 1, 1 << 32, u64::MAX, ENTRY_64][dice.below(5)]),
         Kind::Bool => Value::Bool(dice.below(2) == 0),
         Kind::String => Value::String(texts[dice.below(5)].to_owned()),
         Kind::Bytes => Value::Bytes(bytes[dice.below(5)].to_vec().into()),

@@ -95,6 +95,7 @@ fn has_within(sent: &Value, come: &Value, is_wanted: Wanted<'_>) -> bool {
             pairs.any(|(sent, come)| has_within(sent, come, is_wanted))
         }
         (one, Value::List(come)) => come.iter().any(|come| has_within(one, come, is_wanted)),
+        (Value::List(sent), one) => sent.iter().any(|sent| has_within(sent, one, is_wanted)),
         (Value::Map(sent), Value::Map(come)) => sent.iter().any(|(key, sent)| {
             let mut come = come.iter();
             come.any(|(other, come)| {

@@ -20,6 +20,8 @@ pub(super) enum Departure {
     Text,
     /// A zero with a sign in a field without presence.
     Zero,
+    /// A varint of a packed list that says more than 64 bits.
+    Wide,
 }
 
 impl Departure {
@@ -37,6 +39,9 @@ impl Departure {
             Departure::Number => "Python: a number that a closed enum lacks is an unknown field",
             Departure::Text => "prost: text of proto2 is UTF-8, Python does not check",
             Departure::Zero => "prost: leaves out a zero with a sign",
+            Departure::Wide => {
+                "prost: refuses a varint of more than 64 bits, Python takes the first 64"
+            }
         }
     }
 }
@@ -110,7 +115,11 @@ impl Departures {
                     self.number(number, &kind);
                 }
             }
-            (Content::Bytes(_), kind) if field.is_list() && is_number(kind) => {}
+            (Content::Bytes(bytes), kind) if field.is_list() && is_number(kind) => {
+                if is_varint(kind) && has_wide(bytes) {
+                    self.0.insert(Departure::Wide);
+                }
+            }
             (Content::Varint(number), kind) if is_varint(kind) => self.number(*number, kind),
             (Content::Four(bytes), kind) if is_four(kind) => self.zero(bytes, field),
             (Content::Eight(bytes), kind) if is_eight(kind) => self.zero(bytes, field),
@@ -183,6 +192,13 @@ fn taken<'a>(bytes: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
 
 fn varint(bytes: &mut &[u8]) -> Option<u64> {
     prost::encoding::decode_varint(bytes).ok()
+}
+
+/// Whether among varints there is one that says more than 64 bits: the last of ten bytes can say one.
+fn has_wide(bytes: &[u8]) -> bool {
+    let ends = bytes.split_inclusive(|byte| byte & 0x80 == 0);
+    ends.into_iter()
+        .any(|varint| varint.len() == 10 && varint[9] > 1)
 }
 
 fn is_four(kind: &Kind) -> bool {

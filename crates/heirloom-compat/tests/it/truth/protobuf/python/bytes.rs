@@ -51,6 +51,10 @@ pub(super) fn compare(pair: &Pair, event: &Event, theirs: &Value, figures: &mut 
             &[Departure::Text, Departure::InMap],
             "refused by prost for a text",
         ),
+        (Err(why), _, _) if why.contains("invalid varint") => explained(
+            &[Departure::Wide, Departure::InMap],
+            "refused by prost for a varint",
+        ),
         _ => explained(&[Departure::InMap], "refused by prost only"),
     };
     let is_named = name.contains(':');
