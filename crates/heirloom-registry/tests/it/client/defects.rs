@@ -226,7 +226,7 @@ async fn waits_have_no_bound() {
     let registry = quick(&server.url()).retry(retry).build().unwrap();
     registry.schema(1).await.unwrap_err();
     // Doubling without a bound, the twentieth wait alone would take nine minutes.
-    assert!(started.elapsed() < Duration::from_secs(8));
+    assert!(started.elapsed() < Duration::from_secs(60));
     assert_eq!(server.count(), 21);
 }
 

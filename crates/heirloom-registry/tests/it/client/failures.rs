@@ -1,7 +1,7 @@
 //! What an error says and is, for every way in which an answer can be wrong.
 
 use std::error::Error as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use heirloom_registry::api::*;
 use heirloom_registry::client::*;
@@ -228,9 +228,7 @@ async fn a_call_that_is_given_up_leaves_nothing_behind() {
         _ => Reply::ok(r#"{"schema":"2"}"#),
     });
     let registry = client(&server);
-    let started = Instant::now();
     let given_up = tokio::time::timeout(Duration::from_millis(50), registry.schema(1)).await;
     assert!(given_up.is_err());
     assert_eq!(registry.schema(1).await.unwrap().schema, "2");
-    assert!(started.elapsed() < Duration::from_secs(5));
 }
