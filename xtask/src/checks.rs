@@ -1,6 +1,6 @@
 //! All checks and tests of the repository in the order in which they fail fastest.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
@@ -103,37 +103,35 @@ fn documentation() -> Result<()> {
 
 /// The example service is a crate of its own, as a user's would be.
 fn example() -> Result<()> {
-    let target = target_dir()?.join("example");
     for chore in [&["test"][..], CLIPPY] {
-        run(outside("examples/ledger", chore, &target))?;
+        run(outside("examples/ledger", chore)?)?;
     }
     Ok(())
 }
 
 /// The benchmarks compile; what they measure depends on the machine.
 fn bench() -> Result<()> {
-    run(outside("bench", CLIPPY, &target_dir()?.join("bench")))
+    run(outside("bench", CLIPPY)?)
 }
 
-/// What is known to the fuzz targets, and a bounded number of random inputs. Most of their dependencies are the
-/// workspace's, and built already.
+/// What is known to the fuzz targets, and a bounded number of random inputs.
 fn fuzz() -> Result<()> {
     for chore in [&["test", "--tests"][..], CLIPPY] {
-        run(outside("fuzz", chore, &target_dir()?))?;
+        run(outside("fuzz", chore)?)?;
     }
     Ok(())
 }
 
 const CLIPPY: &[&str] = &["clippy", "--all-targets", "--", "--deny", "warnings"];
 
-/// A chore in a crate outside the workspace.
-fn outside(folder: &str, chore: &[&str], target: &Path) -> Command {
+/// A chore in a crate outside the workspace. Most of its dependencies are the workspace's, and built already.
+fn outside(folder: &str, chore: &[&str]) -> Result<Command> {
     let mut command = cargo(&chore[..1]);
     command
         .args(["--manifest-path", &format!("{folder}/Cargo.toml")])
         .args(&chore[1..])
-        .env("CARGO_TARGET_DIR", target);
-    command
+        .env("CARGO_TARGET_DIR", target_dir()?);
+    Ok(command)
 }
 
 fn target_dir() -> Result<PathBuf> {
