@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::{EntityTags, Metadata, RuleSet, Version, is_false};
@@ -107,8 +107,13 @@ pub struct NewSchema {
     /// Rules that Confluent's serializers run; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
-    /// The version that it must become; allowed in mode `IMPORT`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The version that it must become: the next, or any in mode `IMPORT`. With one, what is registered already is
+    /// registered again, and `confluent:version` becomes a property of its metadata; [`Version::Latest`] is the next.
+    #[serde(
+        default,
+        deserialize_with = "wanted_version",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub version: Option<Version>,
     /// The id that it must get; allowed in mode `IMPORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,6 +127,20 @@ pub struct NewSchema {
     /// Whether it gets the tags of the version before; likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub propagate_schema_tags: Option<bool>,
+}
+
+/// Zero asks for no number, and a negative one for the next: as Confluent's registry reads them.
+fn wanted_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Version>, D::Error> {
+    let number = Option::<i32>::deserialize(deserializer)?;
+    Ok(match number {
+        None | Some(0) => None,
+        Some(number) => Some(
+            u32::try_from(number)
+                .ok()
+                .and_then(Version::of)
+                .unwrap_or(Version::Latest),
+        ),
+    })
 }
 
 impl NewSchema {

@@ -98,7 +98,6 @@ impl Call {
                 let how = Registering {
                     normalizes: parameters.is_set("normalize"),
                     is_forced: parameters.is_set("force"),
-                    ..Registering::default()
                 };
                 let request = (self.new_schema()?, how);
                 Answer::json(&registry.register(subject(name)?, request).await?)
@@ -317,11 +316,6 @@ impl Call {
 
     fn new_schema(&self) -> Result<NewSchema, Refusal> {
         let mut body = self.object()?;
-        // 0 and -1 stand for the next version.
-        let asked = body.get("version").and_then(Value::as_i64);
-        if asked.is_some_and(|version| version <= 0) {
-            body.remove("version");
-        }
         body.entry("schema").or_insert_with(|| Value::from(""));
         let references = body.get_mut("references").and_then(Value::as_array_mut);
         for reference in references.into_iter().flatten() {

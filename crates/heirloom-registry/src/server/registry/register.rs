@@ -8,7 +8,7 @@ use super::compatibility::{self, Inquiry};
 use super::rules::{self, VERSION_PROPERTY, merge_metadata, merge_rules};
 use super::texts::{self, Candidate, Rules};
 use super::{Answered, Registry, config, lookup, mode, now_ms, tags};
-use crate::api::{Config, Metadata, Mode, NewSchema, Registered, Subject, Version};
+use crate::api::{Config, Metadata, Mode, NewSchema, Registered, Settings, Subject, Version};
 use crate::server::fault::{
     incompatible, invalid_schema, not_permitted, schema_too_large, store_failed,
 };
@@ -21,8 +21,6 @@ pub(crate) struct Registering {
     pub(crate) normalizes: bool,
     /// Whether it may follow is not asked.
     pub(crate) is_forced: bool,
-    /// It becomes a version even where the subject has the schema.
-    pub(crate) is_new: bool,
 }
 
 impl Registry {
@@ -30,7 +28,7 @@ impl Registry {
     pub(crate) async fn register(
         &self,
         subject: Subject,
-        (mut new, mut how): (NewSchema, Registering),
+        (mut new, how): (NewSchema, Registering),
     ) -> Answered<Registered> {
         super::check_subject(&subject)?;
         self.check_size(&new.schema)?;
@@ -39,7 +37,6 @@ impl Registry {
             self.check_size(&new.schema)?;
             // Such a version knows its number.
             new.version.get_or_insert(Version::Latest);
-            how.is_new = true;
         }
         if let Some(found) = found(&self.store.read(), &subject, (&new, how))? {
             return Ok(found);
@@ -57,22 +54,32 @@ impl Registry {
 }
 
 /// What is registered already. Where it has another id than the request asks for, it is not what is asked for; nor is
-/// anything before a schema has the tags of the version before.
+/// anything where a number is asked for, or before a schema has the tags of the version before and what the settings
+/// add.
 fn found(
     model: &Model,
     subject: &Subject,
     (new, how): (&NewSchema, Registering),
 ) -> Answered<Option<Registered>> {
-    if new.schema.trim().is_empty() || how.is_new || new.propagate_schema_tags == Some(true) {
+    let settings = config::effective(model, subject).settings;
+    let is_complete = new.propagate_schema_tags != Some(true) && !adds(&settings);
+    if new.schema.trim().is_empty() || new.version.is_some() || !is_complete {
         return Ok(None);
     }
-    let settings = config::effective(model, subject).settings;
     let normalizes = how.normalizes || settings.normalize == Some(true);
     let found = lookup::lookup(model, subject, (new, normalizes, false));
     // A text that cannot be read is refused in its turn, after the mode of the subject.
     let found = found.ok().flatten();
     let found = found.filter(|(_, entry, _)| id(new).is_none_or(|id| id == entry.id));
     Ok(found.map(|(version, entry, schema)| answer((version, entry), schema)))
+}
+
+/// Whether settings add metadata or rules to what is registered.
+fn adds(settings: &Settings) -> bool {
+    settings.default_metadata.is_some()
+        || settings.override_metadata.is_some()
+        || settings.default_rule_set.is_some()
+        || settings.override_rule_set.is_some()
 }
 
 fn id(new: &NewSchema) -> Option<u32> {
@@ -112,7 +119,7 @@ fn plan(
     let config = config::effective(model, subject);
     let empty = Versions::new();
     let versions = model.versions(subject).unwrap_or(&empty);
-    let version = next_version(versions, (new.version, is_import))?;
+    let next = next_version(versions)?;
     let previous = previous(model, subject, versions);
     if new.schema.trim().is_empty() {
         let previous = previous.ok_or_else(|| invalid_schema("Empty schema"))?;
@@ -126,9 +133,16 @@ fn plan(
             return Ok((Vec::new(), found));
         }
     }
-    complete(&mut new, (previous, &config), version);
+    if !is_import {
+        complete(&mut new, (previous, &config), next);
+    }
     let is_strict = given.is_none();
     let candidate = read(model, subject, (&new, how), (&config, is_strict))?;
+    if new.version.is_none()
+        && let Some(found) = live(model, subject, (&candidate.content, given))
+    {
+        return Ok((Vec::new(), found));
+    }
     if !is_import && !how.is_forced {
         let inquiry = inquiry(model, subject, (versions, &candidate, &config))?;
         let messages = inquiry.map_or(Ok(Vec::new()), Inquiry::messages)?;
@@ -136,21 +150,42 @@ fn plan(
             return Err(incompatible(subject, &messages));
         }
     }
+    let version = new.version.and_then(Version::number).unwrap_or(next);
+    if version != next && !is_import {
+        let why = "Version is not one more than previous version";
+        return Err(invalid_schema(why));
+    }
     keep(model, subject, (candidate.content, given, version))
 }
 
-/// The number of a new version. One that is asked for must be the next, but in mode `IMPORT`.
-fn next_version(versions: &Versions, (asked, is_import): (Option<Version>, bool)) -> Answered<u32> {
+/// The number of a new version, if none is asked for.
+fn next_version(versions: &Versions) -> Answered<u32> {
     let last = versions.last_key_value().map_or(0, |(version, _)| *version);
     let next = last.checked_add(1).filter(|next| *next <= Version::MAX);
-    let next = next.ok_or_else(|| store_failed("no number is left for a version"))?;
-    match asked.and_then(Version::number) {
-        Some(asked) if asked != next && !is_import => Err(invalid_schema(
-            "Version is not one more than previous version",
-        )),
-        Some(asked) => Ok(asked),
-        None => Ok(next),
-    }
+    next.ok_or_else(|| store_failed("no number is left for a version"))
+}
+
+/// The newest version that says exactly the same, under the id that the request gives.
+fn live(
+    model: &Model,
+    subject: &Subject,
+    (content, given): (&Content, Option<u32>),
+) -> Option<Registered> {
+    let id = known(model, subject.context(), content)?;
+    let mut newest = model.versions(subject)?.iter().rev();
+    let (version, entry) = newest.find(|(_, entry)| entry.id == id && !entry.deleted)?;
+    let schema = model.schema(subject.context(), id)?;
+    let is_asked_for = given.is_none_or(|given| given == id);
+    is_asked_for.then(|| answer((*version, *entry), schema))
+}
+
+/// The id of a schema in a context. The language is no part of the identity, but an id stands for a text in one.
+fn known(model: &Model, context: &str, content: &Content) -> Option<u32> {
+    let of = model.context(context)?;
+    let mut ids = of.ids.get(&content.guid()).into_iter().flatten();
+    let is_same = |schema: &Schema| schema.content.schema_type == content.schema_type;
+    ids.find(|id| of.schemas.get(id).is_some_and(is_same))
+        .copied()
 }
 
 /// The newest version that is not deleted.
@@ -219,12 +254,9 @@ fn keep(
     let nothing = Context::default();
     let of = model.context(&context).unwrap_or(&nothing);
     let guid = content.guid();
-    // The language is no part of the identity, but an id stands for a text in one.
     let is_same =
         |schema: &Schema| schema.guid == guid && schema.content.schema_type == content.schema_type;
-    let known = of.ids.get(&guid).into_iter().flatten();
-    let mut known = known.filter(|id| of.schemas.get(id).is_some_and(is_same));
-    let known = known.next().copied();
+    let known = known(model, &context, &content);
     let next = of
         .last_id
         .checked_add(1)

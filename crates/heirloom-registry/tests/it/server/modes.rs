@@ -130,10 +130,6 @@ fn an_import_brings_ids_and_versions() {
     let import = |schema: &str, id: i32, version: i32| {
         json!({"schema": schema, "id": id, "version": version}).to_string()
     };
-    let with_version = |id: u32, version: u32, schema: &str| {
-        let metadata = json!({"properties": {"confluent:version": version.to_string()}});
-        json!({"id": id, "version": version, "schema": schema, "metadata": metadata}).to_string()
-    };
     check(&[
         send(
             "POST /subjects/s/versions",
@@ -157,7 +153,7 @@ fn an_import_brings_ids_and_versions() {
             "POST /subjects/s/versions",
             import(&one, 100, 7),
             200,
-            with_version(100, 7, &one),
+            registered(100, 7, &one),
         ),
         send(
             "POST /subjects/s/versions",
@@ -168,20 +164,26 @@ fn an_import_brings_ids_and_versions() {
                 "Overwrite new schema with id 100 in context  is not permitted.",
             ),
         ),
-        // Nothing is compared, and gaps are allowed.
+        // Nothing is compared, gaps are allowed, and what is there already may have another number, too.
+        send(
+            "POST /subjects/s/versions",
+            import(&one, 100, 9),
+            200,
+            registered(100, 9, &one),
+        ),
         send(
             "POST /subjects/s/versions",
             import(&two, 101, 20),
             200,
-            with_version(101, 20, &two),
+            registered(101, 20, &two),
         ),
-        get("GET /subjects/s/versions", 200, "[7,20]"),
+        get("GET /subjects/s/versions", 200, "[7,9,20]"),
         // A version that is there is overwritten.
         send(
             "POST /subjects/s/versions",
             import(&three, 102, 20),
             200,
-            with_version(102, 20, &three),
+            registered(102, 20, &three),
         ),
         get(
             "GET /schemas/ids/101",
@@ -219,6 +221,11 @@ fn an_import_brings_ids_and_versions() {
 fn a_version_that_is_asked_for_is_the_next() {
     let one = record(&["a"]);
     let asked = |version: i32| json!({"schema": one, "version": version}).to_string();
+    let other_type = format!(
+        "Schema being registered is incompatible with an earlier schema for subject \"s\", details: \
+        [Incompatible because of different schema type, {{oldSchemaVersion: 2}}, {{oldSchema: '{one}'}}, \
+        {{validateFields: 'false', compatibility: 'BACKWARD'}}]"
+    );
     check(&[
         send(
             "POST /subjects/s/versions",
@@ -233,6 +240,38 @@ fn a_version_that_is_asked_for_is_the_next() {
             json!({"id": 1, "version": 1, "schema": one,
             "metadata": {"properties": {"confluent:version": "1"}}})
             .to_string(),
+        ),
+        // What is registered already, too.
+        send(
+            "POST /subjects/s/versions",
+            asked(1),
+            422,
+            fault(42201, "Version is not one more than previous version"),
+        ),
+        send(
+            "POST /subjects/s/versions",
+            asked(0),
+            200,
+            json!({"id": 1, "version": 1, "schema": one,
+            "metadata": {"properties": {"confluent:version": "1"}}})
+            .to_string(),
+        ),
+        // The next, whichever it is.
+        send(
+            "POST /subjects/s/versions",
+            asked(-1),
+            200,
+            json!({"id": 2, "version": 2, "schema": one,
+            "metadata": {"properties": {"confluent:version": "2"}}})
+            .to_string(),
+        ),
+        // Whether it may follow is asked first.
+        send(
+            "POST /subjects/s/versions",
+            json!({"schema": "syntax = \"proto3\"; message M {}", "schemaType": "PROTOBUF", "version": 7})
+                .to_string(),
+            409,
+            fault(40901, &other_type),
         ),
     ]);
 }

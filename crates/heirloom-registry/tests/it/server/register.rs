@@ -359,6 +359,12 @@ fn metadata_and_rules_are_handed_on() {
             r#"{"defaultMetadata":{"properties":{"owner":"nobody","zone":"eu"}}}"#),
         send("POST /subjects/s/versions", avro(&schemas[2]), 200,
             json!({"id": 3, "version": 3, "schema": schemas[2], "metadata": both, "ruleSet": rules}).to_string()),
+        // What is there already lacks what the settings add since; what has it all is found.
+        send("POST /subjects/s/versions", with(&schemas[1]), 200,
+            json!({"id": 4, "version": 4, "schema": schemas[1], "metadata": both, "ruleSet": rules}).to_string()),
+        send("POST /subjects/s/versions", avro(&schemas[1]), 200,
+            json!({"id": 4, "version": 4, "schema": schemas[1], "metadata": both, "ruleSet": rules}).to_string()),
+        get("DELETE /subjects/s/versions/4", 200, "4"),
         get("GET /subjects/s/metadata?key=owner&value=billing", 200,
             json!({"subject": "s", "version": 3, "id": 3, "schema": schemas[2], "metadata": both, "ruleSet": rules}).to_string()),
         get("GET /subjects/s/metadata?key=owner&value=else", 404, fault(40403, "Schema not found")),
