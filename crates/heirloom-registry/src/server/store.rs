@@ -3,6 +3,7 @@
 
 mod change;
 mod file;
+mod load;
 mod model;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,12 +51,11 @@ impl Store {
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Error> {
         let file = File::open(path)?;
         let cluster_id = file.about("cluster-id")?.unwrap_or_default();
-        let ahead = file.read()?;
-        let model = Arc::new(RwLock::new(ahead.clone()));
+        let model = Arc::new(RwLock::new(file.read()?));
         let (orders, received) = mpsc::channel();
         let shown = model.clone();
         let thread = std::thread::Builder::new().name("registry-writer".to_owned());
-        let run = move || Writer { file, ahead, shown }.run(&received);
+        let run = move || Writer::new(file, shown).run(&received);
         let writer = thread.spawn(run).map_err(Error::start)?;
         Ok(Store {
             model,
@@ -72,7 +72,7 @@ impl Store {
 
     /// What is committed. Held for a moment only: writes wait for it.
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Model> {
-        self.model.read().unwrap_or_else(PoisonError::into_inner)
+        read(&self.model)
     }
 
     /// Plans a write where no other comes between, and answers when it is on the disk.
@@ -129,6 +129,10 @@ impl Drop for Store {
     }
 }
 
+fn read(model: &RwLock<Model>) -> RwLockReadGuard<'_, Model> {
+    model.read().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The thread that writes.
 struct Writer {
     file: File,
@@ -139,6 +143,12 @@ struct Writer {
 }
 
 impl Writer {
+    /// Copies the model, which is not waited for: requests that only read are answered meanwhile.
+    fn new(file: File, shown: Arc<RwLock<Model>>) -> Self {
+        let ahead = read(&shown).clone();
+        Writer { file, ahead, shown }
+    }
+
     fn run(mut self, orders: &mpsc::Receiver<Order>) {
         let mut is_open = true;
         while is_open && let Ok(first) = orders.recv() {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::io::BufRead;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,7 +11,7 @@ use super::record::{CONFIG, DELETE_SUBJECT, Key, LAST_ID, MODE, Record, SCHEMA};
 use crate::api::{Config, DEFAULT_CONTEXT, ModeSetting, Subject, SubjectSchema};
 use crate::server::Error;
 use crate::server::registry::dropped;
-use crate::server::store::{Change, Content, Entry, File, Model};
+use crate::server::store::{Change, Content, Entry, File, Model, Schema};
 
 /// What an import brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,7 +159,7 @@ impl Replay {
             None => self.make(Change::Schema {
                 context: context.clone(),
                 id: version.id,
-                content: Arc::new(content),
+                schema: Schema::new(content),
             }),
         }
         self.raise(&context, version.id);

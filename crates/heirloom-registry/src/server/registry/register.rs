@@ -1,7 +1,5 @@
 //! Registration: what is there already is found, what is new is checked, numbered and kept.
 
-use std::sync::Arc;
-
 use heirloom_compat::dialects::Reading;
 
 use super::compatibility::{self, Inquiry};
@@ -138,8 +136,9 @@ fn plan(
     }
     let is_strict = given.is_none();
     let candidate = read(model, subject, (&new, how), (&config, is_strict))?;
+    let schema = Schema::new(candidate.content.clone());
     if new.version.is_none()
-        && let Some(found) = live(model, subject, (&candidate.content, given))
+        && let Some(found) = live(model, subject, (&schema, given))
     {
         return Ok((Vec::new(), found));
     }
@@ -155,7 +154,7 @@ fn plan(
         let why = "Version is not one more than previous version";
         return Err(invalid_schema(why));
     }
-    keep(model, subject, (candidate.content, given, version))
+    keep(model, subject, (schema, given, version))
 }
 
 /// The number of a new version, if none is asked for.
@@ -169,23 +168,26 @@ fn next_version(versions: &Versions) -> Answered<u32> {
 fn live(
     model: &Model,
     subject: &Subject,
-    (content, given): (&Content, Option<u32>),
+    (schema, given): (&Schema, Option<u32>),
 ) -> Option<Registered> {
-    let id = known(model, subject.context(), content)?;
+    let id = known(model, subject.context(), schema)?;
     let mut newest = model.versions(subject)?.iter().rev();
     let (version, entry) = newest.find(|(_, entry)| entry.id == id && !entry.deleted)?;
-    let schema = model.schema(subject.context(), id)?;
     let is_asked_for = given.is_none_or(|given| given == id);
     is_asked_for.then(|| answer((*version, *entry), schema))
 }
 
-/// The id of a schema in a context. The language is no part of the identity, but an id stands for a text in one.
-fn known(model: &Model, context: &str, content: &Content) -> Option<u32> {
+/// The id of a schema in a context.
+fn known(model: &Model, context: &str, schema: &Schema) -> Option<u32> {
     let of = model.context(context)?;
-    let mut ids = of.ids.get(&content.guid()).into_iter().flatten();
-    let is_same = |schema: &Schema| schema.content.schema_type == content.schema_type;
-    ids.find(|id| of.schemas.get(id).is_some_and(is_same))
-        .copied()
+    let mut ids = of.ids.get(&schema.guid).into_iter().flatten();
+    let has = |id: &&u32| of.schemas.get(id).is_some_and(|it| is_same(it, schema));
+    ids.find(has).copied()
+}
+
+/// The language is no part of the identity, but an id stands for a text in one.
+fn is_same(one: &Schema, other: &Schema) -> bool {
+    one.guid == other.guid && one.content.schema_type == other.content.schema_type
 }
 
 /// The newest version that is not deleted.
@@ -248,15 +250,12 @@ fn inquiry(
 fn keep(
     model: &Model,
     subject: &Subject,
-    (content, given, version): (Content, Option<u32>, u32),
+    (new, given, version): (Schema, Option<u32>, u32),
 ) -> Plan<Registered> {
     let context = subject.context().to_owned();
     let nothing = Context::default();
     let of = model.context(&context).unwrap_or(&nothing);
-    let guid = content.guid();
-    let is_same =
-        |schema: &Schema| schema.guid == guid && schema.content.schema_type == content.schema_type;
-    let known = known(model, &context, &content);
+    let known = known(model, &context, &new);
     let next = of
         .last_id
         .checked_add(1)
@@ -271,24 +270,20 @@ fn keep(
         let context = context.clone();
         changes.push(Change::LastId { context, id });
     }
-    let content = match of.schemas.get(&id) {
-        Some(schema) if is_same(schema) => schema.content.clone(),
+    match of.schemas.get(&id) {
+        Some(schema) if is_same(schema, &new) => {}
         Some(_) => {
             let shown = mode::shown_context(subject);
             return Err(not_permitted(format!(
                 "Overwrite new schema with id {id} in context {shown} is not permitted."
             )));
         }
-        None => {
-            let content = Arc::new(content);
-            changes.push(Change::Schema {
-                context: context.clone(),
-                id,
-                content: content.clone(),
-            });
-            content
-        }
-    };
+        None => changes.push(Change::Schema {
+            context,
+            id,
+            schema: new.clone(),
+        }),
+    }
     let entry = Entry {
         id,
         ts: now_ms(),
@@ -300,11 +295,5 @@ fn keep(
         version,
         entry,
     });
-    let users = Default::default();
-    let schema = Schema {
-        content,
-        guid,
-        users,
-    };
-    Ok((changes, answer((version, entry), &schema)))
+    Ok((changes, answer((version, entry), &new)))
 }

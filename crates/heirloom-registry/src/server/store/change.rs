@@ -1,8 +1,6 @@
 //! The changes that writes are made of. Each is applied to the file and to memory alike.
 
-use std::sync::Arc;
-
-use super::model::{Content, Entry};
+use super::model::{Entry, Schema};
 use crate::api::{Config, Mode, Subject};
 
 /// One change.
@@ -12,7 +10,7 @@ pub(in crate::server) enum Change {
     Schema {
         context: String,
         id: u32,
-        content: Arc<Content>,
+        schema: Schema,
     },
     /// An id has no schema any more.
     NoSchema { context: String, id: u32 },

@@ -1,7 +1,6 @@
 //! The file: a redb database with one table for each kind of thing. Its commits are on the disk before they return.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use redb::backends::InMemoryBackend;
 use redb::{
@@ -9,7 +8,8 @@ use redb::{
 };
 
 use super::change::Change;
-use super::model::{Content, Entry, Model};
+use super::load::each_schema;
+use super::model::{Entry, Model};
 use crate::api::{Config, Mode, Subject};
 use crate::server::Error;
 
@@ -113,16 +113,8 @@ impl File {
             let (context, id) = (context.value().to_owned(), id.value());
             model.apply(&Change::LastId { context, id });
         }
-        for item in transaction.open_table(SCHEMAS)?.iter()? {
-            let (key, value) = item?;
-            let (context, id) = key.value();
-            let content: Content = json(value.value())?;
-            model.apply(&Change::Schema {
-                context: context.to_owned(),
-                id,
-                content: Arc::new(content),
-            });
-        }
+        let schemas = transaction.open_table(SCHEMAS)?;
+        each_schema(&schemas, |schema| model.apply(schema))?;
         for item in transaction.open_table(VERSIONS)?.iter()? {
             let (key, value) = item?;
             let (context, name, version) = key.value();
@@ -184,9 +176,9 @@ fn write(transaction: &WriteTransaction, changes: &[Change]) -> Result<(), redb:
             Change::Schema {
                 context,
                 id,
-                content,
+                schema,
             } => {
-                let bytes = bytes(&**content)?;
+                let bytes = bytes(&*schema.content)?;
                 schemas.insert((&**context, *id), &*bytes)?;
             }
             Change::NoSchema { context, id } => {
@@ -227,7 +219,8 @@ fn write(transaction: &WriteTransaction, changes: &[Change]) -> Result<(), redb:
     Ok(())
 }
 
-fn json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, redb::Error> {
+/// What a table holds as JSON.
+pub(super) fn json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, redb::Error> {
     serde_json::from_slice(bytes).map_err(|error| corrupted(&error))
 }
 

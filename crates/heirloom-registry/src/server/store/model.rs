@@ -49,6 +49,17 @@ pub(in crate::server) struct Schema {
     pub(in crate::server) users: BTreeSet<(String, u32)>,
 }
 
+impl Schema {
+    /// A schema that no version has yet.
+    pub(in crate::server) fn new(content: Content) -> Self {
+        Schema {
+            guid: content.guid(),
+            content: Arc::new(content),
+            users: BTreeSet::new(),
+        }
+    }
+}
+
 /// A version of a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server) struct Entry {
@@ -91,8 +102,8 @@ impl Model {
             Change::Schema {
                 context,
                 id,
-                content,
-            } => self.add_schema(context, *id, content),
+                schema,
+            } => self.add_schema(context, *id, schema),
             Change::NoSchema { context, id } => self.drop_schema(context, *id),
             Change::Version {
                 subject,
@@ -110,20 +121,14 @@ impl Model {
         self.contexts.entry(context.to_owned()).or_default()
     }
 
-    fn add_schema(&mut self, context: &str, id: u32, content: &Arc<Content>) {
-        for key in targets(context, content) {
+    fn add_schema(&mut self, context: &str, id: u32, schema: &Schema) {
+        for key in targets(context, &schema.content) {
             let referrers = self.referrers.entry(key).or_default();
             referrers.insert((context.to_owned(), id));
         }
-        let guid = content.guid();
         let of = self.context_mut(context);
-        of.ids.entry(guid).or_default().insert(id);
-        let schema = Schema {
-            content: content.clone(),
-            guid,
-            users: BTreeSet::new(),
-        };
-        of.schemas.insert(id, schema);
+        of.ids.entry(schema.guid).or_default().insert(id);
+        of.schemas.insert(id, schema.clone());
     }
 
     fn drop_schema(&mut self, context: &str, id: u32) {
