@@ -45,6 +45,11 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// A body that is not what the endpoint takes.
+pub(super) fn no_request(why: &dyn fmt::Display) -> Refusal {
+    Refusal::status(400, format!("the body is no request: {why}"))
+}
+
 pub(super) fn subject_not_found(subject: &Subject) -> Refusal {
     let message = format!("Subject '{subject}' not found.");
     Refusal::new(Code::SubjectNotFound, message)

@@ -8,18 +8,21 @@ mod metrics;
 mod parameters;
 mod tls;
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{Method, Response};
+use axum::http::header::ALLOW;
+use axum::http::{HeaderValue, Method, Response};
 
 pub(super) use access::Users;
 pub(super) use tls::{Tls, TlsListener};
 
-use self::answer::{Answer, media_type, response, takes};
+use self::answer::{Answer, MEDIA_TYPES, media_type, response, takes};
 use self::dispatch::Call;
 use self::endpoint::{Endpoint, Target};
 use self::metrics::Metrics;
@@ -68,28 +71,41 @@ pub(super) fn router(app: Arc<App>) -> Router {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response<Body> {
     let start = Instant::now();
     let target = Target::of(request.uri().path());
-    let name = target.as_ref().map(|target| target.endpoint.name());
+    let endpoint = target.as_ref().map(|target| &target.endpoint);
+    let name = endpoint.map_or("other", Endpoint::name);
+    let methods = endpoint.map(Endpoint::methods);
     let method = method_name(request.method());
+    let is_options = request.method() == Method::OPTIONS;
     let media_type = media_type(request.headers());
-    let answer = answer(&app, target, request).await;
-    let response = response(answer, media_type);
-    let kind = (method, name.unwrap_or("other"), response.status().as_u16());
-    app.metrics.count(kind, start.elapsed());
+    let answer = answer(&app, target, (request, media_type)).await;
+    let mut response = response(answer, media_type.unwrap_or(MEDIA_TYPES[0]));
+    let status = response.status().as_u16();
+    if let Some(methods) = methods.filter(|_| is_options || status == 405) {
+        let allowed = HeaderValue::from_static(methods);
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    app.metrics.count((method, name, status), start.elapsed());
     response
 }
 
 async fn answer(
     app: &Arc<App>,
     target: Option<Target>,
-    request: Request,
+    (request, media_type): (Request, Option<&'static str>),
 ) -> Result<Answer, Refusal> {
-    let is_health = target
-        .as_ref()
-        .is_some_and(|it| it.endpoint == Endpoint::Health);
+    let endpoint = target.as_ref().map(|target| &target.endpoint);
+    let is_health = endpoint == Some(&Endpoint::Health);
     if !is_health && !app.users.admit(request.headers()) {
         return Err(Refusal::status(401, "Unauthorized"));
     }
+    let is_page = is_health || endpoint == Some(&Endpoint::Metrics);
     let target = target.ok_or_else(|| Refusal::status(404, "HTTP 404 Not Found"))?;
+    if request.method() == Method::OPTIONS {
+        return Ok(Answer::Plain(target.endpoint.methods().to_owned()));
+    }
+    if media_type.is_none() && !is_page {
+        return Err(Refusal::status(406, "HTTP 406 Not Acceptable"));
+    }
     let parameters = Parameters::of(request.uri())?;
     let method = match *request.method() {
         Method::HEAD => Method::GET,
@@ -100,10 +116,7 @@ async fn answer(
         return Err(Refusal::status(415, "HTTP 415 Unsupported Media Type"));
     }
     let body = match has_body {
-        true => {
-            let body = to_bytes(request.into_body(), app.request_size_max).await;
-            body.map_err(|_| Refusal::status(413, "HTTP 413 Request Entity Too Large"))?
-        }
+        true => whole(request.into_body(), app.request_size_max).await?,
         false => Bytes::new(),
     };
     let call = Call {
@@ -115,6 +128,21 @@ async fn answer(
     call.answer(app).await
 }
 
+/// All of a body.
+async fn whole(mut body: Body, size_max: usize) -> Result<Bytes, Refusal> {
+    let mut all = Vec::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Refusal::status(400, "the body cannot be read"))?;
+        if let Ok(data) = frame.into_data() {
+            if data.len() > size_max.saturating_sub(all.len()) {
+                return Err(Refusal::status(413, "HTTP 413 Request Entity Too Large"));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(all.into())
+}
+
 /// A method in metrics; of unknown ones there could be any number.
 fn method_name(method: &Method) -> &'static str {
     match *method {
@@ -123,6 +151,7 @@ fn method_name(method: &Method) -> &'static str {
         Method::POST => "POST",
         Method::PUT => "PUT",
         Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
         _ => "other",
     }
 }

@@ -28,18 +28,67 @@ impl Answer {
 }
 
 /// The media types of the API, the preferred first.
-const MEDIA_TYPES: [&str; 3] = [
+pub(super) const MEDIA_TYPES: [&str; 3] = [
     MEDIA_TYPE,
     "application/vnd.schemaregistry+json",
     "application/json",
 ];
 
-/// The media type of the answer to a request.
-pub(super) fn media_type(headers: &HeaderMap) -> &'static str {
+/// The media type of the answer to a request: of those that it accepts the one that it likes best, or `None`.
+pub(super) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let accepted = headers.get_all(ACCEPT).iter();
-    let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
-    let is_asked = |media_type: &&&str| accepted.iter().any(|all| all.contains(**media_type));
-    MEDIA_TYPES.iter().find(is_asked).unwrap_or(&MEDIA_TYPE)
+    let accepted = accepted.filter_map(|value| value.to_str().ok());
+    let accepted: Vec<Accepted<'_>> = accepted
+        .flat_map(|value| value.split(','))
+        .filter_map(Accepted::of)
+        .collect();
+    if accepted.is_empty() {
+        return Some(MEDIA_TYPE);
+    }
+    let liked = |media_type: &'static str| {
+        let ranges = accepted.iter();
+        let nearest = ranges.max_by_key(|accepted| accepted.nearness(media_type))?;
+        nearest.nearness(media_type)?;
+        (nearest.quality > 0).then_some((nearest.quality, media_type))
+    };
+    // Of equal ones the last is the greatest.
+    let liked = MEDIA_TYPES.iter().rev().filter_map(|it| liked(it));
+    liked.max_by_key(|(quality, _)| *quality).map(|(_, it)| it)
+}
+
+/// A range of media types as a request accepts it.
+#[derive(Debug)]
+struct Accepted<'h> {
+    range: &'h str,
+    /// In thousandths.
+    quality: u16,
+}
+
+impl<'h> Accepted<'h> {
+    /// Reads a member of the header; what is none says nothing.
+    fn of(text: &'h str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let range = parts.next().filter(|range| range.contains('/'))?;
+        let quality = parts.find_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            let is_quality = name.trim().eq_ignore_ascii_case("q");
+            let value: f32 = value.trim().parse().ok().filter(|_| is_quality)?;
+            Some((value.clamp(0.0, 1.0) * 1000.0) as u16)
+        });
+        Some(Accepted {
+            range,
+            quality: quality.unwrap_or(1000),
+        })
+    }
+
+    /// How exactly it means a media type, if it does.
+    fn nearness(&self, media_type: &str) -> Option<u8> {
+        match self.range {
+            "*/*" => Some(0),
+            range if range.eq_ignore_ascii_case("application/*") => Some(1),
+            range => range.eq_ignore_ascii_case(media_type).then_some(2),
+        }
+    }
 }
 
 /// Whether the body of a request is of a media type that the API takes.
@@ -49,7 +98,8 @@ pub(super) fn takes(headers: &HeaderMap) -> bool {
     };
     let media_type = media_type.to_str().unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    MEDIA_TYPES.contains(&media_type) || media_type == "application/octet-stream"
+    let mut taken = MEDIA_TYPES.iter().chain(&["application/octet-stream"]);
+    taken.any(|taken| media_type.eq_ignore_ascii_case(taken))
 }
 
 /// An answer on the wire.

@@ -14,9 +14,7 @@ use super::parameters::Parameters;
 use crate::api::{
     ClusterId, Deployment, Mode, ModeSetting, NewSchema, ServerVersion, Subject, TagChange, Version,
 };
-use crate::server::fault::{
-    Refusal, invalid_mode, invalid_schema, invalid_version, schema_not_found,
-};
+use crate::server::fault::{Refusal, invalid_mode, invalid_version, no_request, schema_not_found};
 use crate::server::registry::{Against, Registering, View};
 
 /// How many schemas `GET /schemas` answers at most.
@@ -298,8 +296,7 @@ impl Call {
     }
 
     fn body<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| Refusal::status(400, format!("the body is no request: {error}")))
+        serde_json::from_slice(&self.body).map_err(|error| no_request(&error))
     }
 
     /// An object without what is null: the official clients write out what they leave open.
@@ -310,8 +307,7 @@ impl Call {
     }
 
     fn tag_change(&self) -> Result<TagChange, Refusal> {
-        serde_json::from_value(Value::Object(self.object()?))
-            .map_err(|error| invalid_schema(format!("Invalid schema request, details: {error}")))
+        serde_json::from_value(Value::Object(self.object()?)).map_err(|error| no_request(&error))
     }
 
     fn new_schema(&self) -> Result<NewSchema, Refusal> {
@@ -326,8 +322,7 @@ impl Call {
                     .or_insert_with(|| Value::from(-1));
             }
         }
-        serde_json::from_value(Value::Object(body))
-            .map_err(|error| invalid_schema(format!("Invalid schema request, details: {error}")))
+        serde_json::from_value(Value::Object(body)).map_err(|error| no_request(&error))
     }
 }
 

@@ -79,6 +79,24 @@ impl Endpoint {
         }
     }
 
+    /// What it can be asked with, as the header `Allow` says it.
+    pub(super) fn methods(&self) -> &'static str {
+        match self {
+            Endpoint::Subject(_) => "DELETE, POST, OPTIONS",
+            Endpoint::Versions(_) => "GET, HEAD, POST, OPTIONS",
+            Endpoint::Version(..) => "DELETE, GET, HEAD, OPTIONS",
+            Endpoint::Tags(..)
+            | Endpoint::CompatibilityWithOne(..)
+            | Endpoint::CompatibilityWithAll(_) => "POST, OPTIONS",
+            Endpoint::Config
+            | Endpoint::SubjectConfig(_)
+            | Endpoint::Mode
+            | Endpoint::SubjectMode(_) => "DELETE, GET, HEAD, PUT, OPTIONS",
+            Endpoint::Context(_) => "DELETE, OPTIONS",
+            _ => "GET, HEAD, OPTIONS",
+        }
+    }
+
     fn of(segments: &[String]) -> Option<Endpoint> {
         let segments: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
         let text = |text: &&str| (*text).to_owned();
@@ -144,12 +162,14 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Reads a path as it was sent; `None` of a path that the API does not have.
+    /// Reads a path as it was sent; `None` of a path that the API does not have. Slashes may be at both ends, but nothing in
+    /// between is left out: without the name of a subject, what comes behind it would be taken for one.
     pub(super) fn of(path: &str) -> Option<Target> {
-        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        let path = path.trim_matches('/');
+        let segments = path.split('/').filter(|_| !path.is_empty());
         let decode = |segment: &str| {
-            let text = percent_decode_str(segment).decode_utf8();
-            text.map(|text| text.into_owned()).ok()
+            let text = percent_decode_str(segment).decode_utf8().ok()?;
+            (!text.is_empty()).then(|| text.into_owned())
         };
         let segments: Vec<String> = segments.map(decode).collect::<Option<_>>()?;
         let (context, rest) = match &segments[..] {
@@ -223,6 +243,9 @@ mod tests {
                 Some((Endpoint::Subject("s".to_owned()), Some(".x"))),
             ),
             ("/subjects/%ff", None),
+            ("//subjects/", Some((Endpoint::Subjects, None))),
+            ("/subjects//versions", None),
+            ("/contexts//config", None),
             ("/nothing", None),
         ];
         for (path, expected) in table {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{Answered, GLOBAL, Registry, scope, scopes};
 use crate::api::{Config, ConfigUpdate, Mode, Settings, Subject};
 use crate::server::fault::{
-    Refusal, invalid_level, no_own_level, not_permitted, subject_not_found,
+    invalid_level, no_own_level, no_request, not_permitted, subject_not_found,
 };
 use crate::server::store::{Change, Model};
 
@@ -121,9 +121,9 @@ fn merged(before: Option<&Config>, body: Map<String, Value>) -> Answered<Config>
         compatibility: before.compatibility_level,
         settings: before.settings,
     };
-    let invalid = |error: serde_json::Error| Refusal::status(422, error.to_string());
+    let invalid = |error: serde_json::Error| no_request(&error);
     let Value::Object(mut all) = serde_json::to_value(&before).map_err(invalid)? else {
-        return Err(Refusal::status(422, "settings are an object"));
+        return Err(no_request(&"settings are an object"));
     };
     for (name, value) in body {
         match value {

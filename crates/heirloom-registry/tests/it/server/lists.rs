@@ -1,4 +1,4 @@
-//! Lists and pages, GUIDs, metadata of the server, and what is no part of the API.
+//! Lists and pages, GUIDs, users and metrics.
 
 use heirloom_registry::server::Server;
 use serde_json::{Value, json};
@@ -97,54 +97,6 @@ fn a_guid_is_the_same_in_every_context() {
 }
 
 #[test]
-fn what_the_api_does_not_have_is_answered_in_its_form() {
-    check(&[
-        get("GET /", 200, "{}"),
-        get("HEAD /subjects", 200, ""),
-        get("GET /nothing", 404, fault(404, "HTTP 404 Not Found")),
-        get(
-            "PATCH /subjects",
-            405,
-            fault(405, "HTTP 405 Method Not Allowed"),
-        ),
-        get(
-            "GET /compatibility/subjects/s/versions",
-            405,
-            fault(405, "HTTP 405 Method Not Allowed"),
-        ),
-        get("GET /v1/metadata/deployment", 200, r#"{"attributes":[]}"#),
-        get(
-            "GET /v1/metadata/version",
-            200,
-            json!({"version": env!("CARGO_PKG_VERSION"), "commitId": ""}).to_string(),
-        ),
-        get("GET /health", 200, "ok\n"),
-    ]);
-}
-
-#[test]
-fn requests_have_limits() {
-    let builder = Server::builder().request_size_max(200).schema_size_max(20);
-    check_on(
-        builder,
-        &[
-            send(
-                "POST /subjects/s/versions",
-                avro(&"x".repeat(300)),
-                413,
-                fault(413, "HTTP 413 Request Entity Too Large"),
-            ),
-            send(
-                "POST /subjects/s/versions",
-                avro(&"x".repeat(30)),
-                422,
-                fault(42209, "Write failed because schema is too large"),
-            ),
-        ],
-    );
-}
-
-#[test]
 fn only_known_users_are_admitted() {
     run(async {
         let builder = Server::builder().user("ann", "secret");
@@ -198,38 +150,5 @@ fn requests_are_counted() {
         ] {
             assert!(page.lines().any(|own| own == line), "{line}\n{page}");
         }
-    });
-}
-
-#[test]
-fn media_types_are_asked_for_and_checked() {
-    run(async {
-        let server = Server::builder().start().await.unwrap();
-        let client = reqwest::Client::new();
-        let table = [
-            (None, "application/vnd.schemaregistry.v1+json"),
-            (Some("application/json"), "application/json"),
-            (
-                Some("text/html, */*"),
-                "application/vnd.schemaregistry.v1+json",
-            ),
-        ];
-        for (accept, expected) in table {
-            let request = client.get(format!("{}/subjects", server.url()));
-            let request = match accept {
-                Some(accept) => request.header("Accept", accept),
-                None => request,
-            };
-            let response = request.send().await.unwrap();
-            assert_eq!(response.headers()["content-type"], expected, "{accept:?}");
-        }
-        let request = client.post(format!("{}/subjects/s/versions", server.url()));
-        let response = request
-            .header("Content-Type", "text/plain")
-            .body("{}")
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(response.status().as_u16(), 415);
     });
 }

@@ -8,6 +8,7 @@ mod deletes;
 mod lists;
 mod modes;
 mod register;
+mod requests;
 mod settings;
 mod tags;
 mod texts;
