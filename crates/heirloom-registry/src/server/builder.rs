@@ -9,7 +9,7 @@ use axum::serve::Listener;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::http::{App, Tls, TlsListener, Users, router};
+use super::http::{App, PatientListener, Tls, TlsListener, Users, router};
 use super::registry::Registry;
 use super::store::Store;
 use super::{Error, Server};
@@ -24,6 +24,7 @@ pub struct Builder {
     request_size_max: usize,
     schema_size_max: usize,
     grace: Duration,
+    patience: Duration,
 }
 
 impl Default for Builder {
@@ -36,6 +37,7 @@ impl Default for Builder {
             request_size_max: 8 * 1024 * 1024,
             schema_size_max: 1024 * 1024,
             grace: Duration::from_secs(10),
+            patience: Duration::from_secs(60),
         }
     }
 }
@@ -90,6 +92,14 @@ impl Builder {
         self
     }
 
+    /// How long a connection may be without a request, and how long a request may take to come in, or its answer to be
+    /// taken; one that needs longer is closed. Default: 60 seconds.
+    #[must_use]
+    pub fn patience(mut self, time: Duration) -> Self {
+        self.patience = time;
+        self
+    }
+
     /// Starts it on the runtime that polls this.
     ///
     /// # Errors
@@ -115,9 +125,13 @@ impl Builder {
         let task = match tls {
             Some(tls) => {
                 let listener = TlsListener::new(listener, tls).map_err(Error::start)?;
+                let listener = PatientListener::new(listener, self.patience);
                 tokio::spawn(serve(listener, app.clone(), stopped))
             }
-            None => tokio::spawn(serve(listener, app.clone(), stopped)),
+            None => {
+                let listener = PatientListener::new(listener, self.patience);
+                tokio::spawn(serve(listener, app.clone(), stopped))
+            }
         };
         Ok(Server {
             address,

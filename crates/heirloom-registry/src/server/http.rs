@@ -6,6 +6,7 @@ mod dispatch;
 mod endpoint;
 mod metrics;
 mod parameters;
+mod patience;
 mod tls;
 
 use std::future::poll_fn;
@@ -20,6 +21,7 @@ use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, Method, Response};
 
 pub(super) use access::Users;
+pub(super) use patience::PatientListener;
 pub(super) use tls::{Tls, TlsListener};
 
 use self::answer::{Answer, MEDIA_TYPES, media_type, response, takes};

@@ -3,7 +3,7 @@
 use heirloom_registry::server::Server;
 use serde_json::{Value, json};
 
-use super::{ask, avro, check, check_on, fault, get, record, run, send};
+use super::{ask, avro, check, fault, get, record, run, send};
 
 #[test]
 fn lists_have_pages() {

@@ -1,5 +1,7 @@
 //! Requests as they come in: paths, methods, media types, bodies, and what of them is refused before it means anything.
 
+use std::time::Duration;
+
 use heirloom_registry::server::Server;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -230,5 +232,42 @@ fn a_body_that_breaks_off_is_not_too_long() {
         let mut answer = [0; 12];
         connection.read_exact(&mut answer).await.unwrap();
         assert_eq!(answer, *b"HTTP/1.1 400");
+    });
+}
+
+#[test]
+fn a_connection_that_never_comes_to_an_end_is_closed() {
+    // Nothing at all, half a head, half a body, and one that asks once and then no more.
+    const BEGINNINGS: [&str; 4] = [
+        "",
+        "GET /subjects HTTP/1.1\r\nHost: a\r\n",
+        "POST /subjects/s/versions HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{",
+        "GET /subjects HTTP/1.1\r\nHost: a\r\n\r\n",
+    ];
+    run(async {
+        let patience = Duration::from_millis(50);
+        let server = Server::builder().patience(patience).start().await.unwrap();
+        for beginning in BEGINNINGS {
+            let mut connection = TcpStream::connect(server.address()).await.unwrap();
+            connection.write_all(beginning.as_bytes()).await.unwrap();
+            // Only the other side can end it; by a reset, maybe.
+            let _ = connection.read_to_end(&mut Vec::new()).await;
+        }
+    });
+}
+
+#[test]
+fn a_request_that_comes_byte_by_byte_is_not_waited_for() {
+    run(async {
+        let patience = Duration::from_millis(50);
+        let server = Server::builder().patience(patience).start().await.unwrap();
+        let mut connection = TcpStream::connect(server.address()).await.unwrap();
+        let head = b"GET /subjects HTTP/1.1\r\nHost: ";
+        connection.write_all(head).await.unwrap();
+        // Each byte comes in time, and there is no last one.
+        let mut step = tokio::time::interval(Duration::from_millis(10));
+        while connection.write_all(b"a").await.is_ok() {
+            step.tick().await;
+        }
     });
 }
