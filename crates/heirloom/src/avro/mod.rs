@@ -22,6 +22,7 @@
 
 mod boxed;
 mod fields;
+mod lists;
 pub mod logical;
 mod owned;
 mod read;

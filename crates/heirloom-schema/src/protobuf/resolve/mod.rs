@@ -6,6 +6,7 @@
 
 mod absent;
 mod enums;
+mod field_kind;
 mod kind;
 mod message;
 mod naming;

@@ -1,15 +1,14 @@
 //! One pair of messages: every field of the writer against the reader's field of the same number.
 
 use crate::Span;
-use crate::protobuf::graph::{
-    Cardinality, Field, FieldKind, MapValue, Message, MessageId, Scalar, Schema,
-};
+use crate::protobuf::graph::{Cardinality, Field, FieldKind, Message, MessageId, Schema};
 
 use super::absent::Absent;
-use super::enums::{self, EnumMatch};
+use super::enums::EnumMatch;
+use super::field_kind::{Change, Kinds};
 use super::kind::{FailureKind, FieldText, LossKind};
-use super::naming::{Naming, naming};
-use super::scalar::{Relation, from_enum, into_enum, relation};
+use super::naming::Naming;
+use super::scalar::Relation;
 
 /// A pair of messages with what was found in it, before it is known where in the event it stands.
 pub(super) struct Pair {
@@ -57,21 +56,6 @@ pub(super) struct Edge {
     pub(super) if_failing: Option<Issue>,
 }
 
-/// How one kind becomes another.
-#[derive(Default)]
-struct KindMatch {
-    change: Option<Change>,
-    edge: Option<(MessageId, MessageId, Naming)>,
-    enums: Option<EnumMatch>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Change {
-    Scalar(Relation),
-    MessageType,
-    EnumType,
-}
-
 /// Compares a pair of messages.
 pub(super) fn compare(
     (writer_schema, writer): (&Schema, MessageId),
@@ -109,7 +93,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn field(&mut self, writer: &Field, reader: &Field) {
-        let matched = self.kinds(writer.kind, reader.kind);
+        let kinds = Kinds {
+            writer: self.writer_schema,
+            reader: self.reader_schema,
+        };
+        let matched = kinds.compare(writer.kind, reader.kind);
         let is_renamed = writer.name != reader.name;
         if is_renamed && matched.change.is_some() {
             return self.reused(writer, reader);
@@ -183,78 +171,6 @@ impl Comparison<'_> {
             reader_name: reader.name.clone(),
             if_failing,
         });
-    }
-
-    fn kinds(&self, writer: FieldKind, reader: FieldKind) -> KindMatch {
-        use FieldKind::{Enum, Group, Map, Message, Scalar};
-        let change = |change| KindMatch {
-            change: Some(change),
-            ..KindMatch::default()
-        };
-        match (writer, reader) {
-            (Scalar(from), Scalar(to)) => scalars(relation(from, to)),
-            (Enum(from), Enum(to)) => {
-                match enums::compare(self.writer_schema, from, self.reader_schema, to) {
-                    Some(matched) => KindMatch {
-                        enums: Some(matched),
-                        ..KindMatch::default()
-                    },
-                    None => change(Change::EnumType),
-                }
-            }
-            (Enum(_), Scalar(to)) => scalars(from_enum(to)),
-            (Scalar(from), Enum(_)) => scalars(into_enum(from)),
-            (Message(from), Message(to)) | (Group(from), Group(to)) => {
-                match self.message_naming(from, to) {
-                    Naming::Different => change(Change::MessageType),
-                    naming => KindMatch {
-                        edge: Some((from, to, naming)),
-                        ..KindMatch::default()
-                    },
-                }
-            }
-            (
-                Map {
-                    key: from_key,
-                    value: from,
-                    ..
-                },
-                Map {
-                    key: to_key,
-                    value: to,
-                    ..
-                },
-            ) => self.maps((from_key, from), (to_key, to)),
-            (Message(_) | Group(_), _) | (_, Message(_) | Group(_)) => change(Change::MessageType),
-            (Map { .. }, Scalar(_) | Enum(_)) | (Scalar(_) | Enum(_), Map { .. }) => {
-                scalars(Relation::Incompatible)
-            }
-        }
-    }
-
-    /// The worse of what happens to keys and to values.
-    fn maps(&self, writer: (Scalar, MapValue), reader: (Scalar, MapValue)) -> KindMatch {
-        let keys = relation(writer.0, reader.0);
-        let mut values = self.kinds(writer.1.into(), reader.1.into());
-        values.change = match values.change {
-            None if keys == Relation::Same => None,
-            None => Some(Change::Scalar(keys)),
-            Some(Change::Scalar(relation)) => Some(Change::Scalar(relation.max(keys))),
-            Some(_) if keys == Relation::Incompatible => Some(Change::Scalar(keys)),
-            Some(change) => Some(change),
-        };
-        values
-    }
-
-    fn message_naming(&self, writer: MessageId, reader: MessageId) -> Naming {
-        let from = self.writer_schema.message(writer);
-        let to = self.reader_schema.message(reader);
-        naming(
-            &from.full_name,
-            &to.full_name,
-            self.reader_schema.message_named(&from.full_name).is_some(),
-            self.writer_schema.message_named(&to.full_name).is_some(),
-        )
     }
 
     fn changed(&self, change: Change, writer: &Field, reader: &Field) -> Issue {
@@ -474,14 +390,6 @@ impl Comparison<'_> {
         self.pair
             .issues
             .push(issue(cause, (writer, writer.span), (reader, reader.span)));
-    }
-}
-
-fn scalars(relation: Relation) -> KindMatch {
-    let change = (relation != Relation::Same).then_some(Change::Scalar(relation));
-    KindMatch {
-        change,
-        ..KindMatch::default()
     }
 }
 
