@@ -40,15 +40,14 @@ pub(crate) fn run(args: Args, root: &Path, output: &mut Output) -> Result<Exit> 
 
 /// What a registry does not start with, or a data file that cannot be used.
 fn refused(error: &server::Error) -> anyhow::Error {
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        message = format!("{message}: {error}");
-        cause = error.source();
-    }
-    let help = match error.is_store() {
-        true => "stop the registry that has the file open, or name another file with --data",
-        false => "check the address, the files and who may read them",
+    let help = if error.is_in_use() {
+        "stop the registry that has the file open, or name another file with --data"
+    } else if error.is_damaged() {
+        "put a copy of the file in its place, or import into another what `heirloom registry export` wrote of it"
+    } else if error.is_store() {
+        "check the path, who may write there, and whether there is room"
+    } else {
+        "check the address, the files and who may read them"
     };
-    Refused::nothing(message, help).into()
+    Refused::nothing(error.with_causes(), help).into()
 }

@@ -7,8 +7,8 @@ mod load;
 mod model;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -50,12 +50,13 @@ impl Store {
     /// Opens a file, or makes it; without a path all is in memory.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Error> {
         let file = File::open(path)?;
-        let cluster_id = file.about("cluster-id")?.unwrap_or_default();
+        let cluster_id = file.cluster_id()?;
         let model = Arc::new(RwLock::new(file.read()?));
         let (orders, received) = mpsc::channel();
         let shown = model.clone();
         let thread = std::thread::Builder::new().name("registry-writer".to_owned());
-        let run = move || Writer::new(file, shown).run(&received);
+        let place = path.map(|path| (path.to_owned(), cluster_id.clone()));
+        let run = move || Writer::new(place, file, shown).run(&received);
         let writer = thread.spawn(run).map_err(Error::start)?;
         Ok(Store {
             model,
@@ -133,9 +134,16 @@ fn read(model: &RwLock<Model>) -> RwLockReadGuard<'_, Model> {
     model.read().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn write(model: &RwLock<Model>) -> RwLockWriteGuard<'_, Model> {
+    model.write().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The thread that writes.
 struct Writer {
-    file: File,
+    /// Where the file is, and its name; not of one in memory.
+    place: Option<(PathBuf, String)>,
+    /// `None` after a write that failed: a database that could not be written wants to be opened anew.
+    file: Option<File>,
     /// What is committed, and what is planned since.
     ahead: Model,
     /// What readers see.
@@ -144,14 +152,20 @@ struct Writer {
 
 impl Writer {
     /// Copies the model, which is not waited for: requests that only read are answered meanwhile.
-    fn new(file: File, shown: Arc<RwLock<Model>>) -> Self {
+    fn new(place: Option<(PathBuf, String)>, file: File, shown: Arc<RwLock<Model>>) -> Self {
         let ahead = read(&shown).clone();
-        Writer { file, ahead, shown }
+        Writer {
+            place,
+            file: Some(file),
+            ahead,
+            shown,
+        }
     }
 
     fn run(mut self, orders: &mpsc::Receiver<Order>) {
         let mut is_open = true;
         while is_open && let Ok(first) = orders.recv() {
+            let reopened = self.reopen();
             let others = std::iter::from_fn(|| orders.try_recv().ok());
             let batch = std::iter::once(first).chain(others).take(BATCH_MAX);
             let (mut changes, mut replies) = (Vec::new(), Vec::new());
@@ -165,29 +179,48 @@ impl Writer {
                 changes.append(&mut planned);
                 replies.push(reply);
             }
-            let committed = self.commit(&changes);
+            let committed = self.commit(&changes, reopened);
+            let committed = committed.map_err(|error| error.with_causes());
             for reply in replies {
                 reply(committed.clone());
             }
         }
     }
 
-    fn commit(&mut self, changes: &[Change]) -> Result<(), String> {
+    /// Opens the file where that must be. It says what the write that failed came to after all.
+    fn reopen(&mut self) -> Result<(), Error> {
+        let (None, Some((path, cluster_id))) = (&self.file, &self.place) else {
+            return Ok(());
+        };
+        let file = File::open_existing(path)?;
+        if file.cluster_id()? != *cluster_id {
+            return Err(Error::replaced());
+        }
+        self.ahead = file.read()?;
+        self.file = Some(file);
+        *write(&self.shown) = self.ahead.clone();
+        Ok(())
+    }
+
+    fn commit(&mut self, changes: &[Change], reopened: Result<(), Error>) -> Result<(), Error> {
         if changes.is_empty() {
             return Ok(());
         }
-        let committed = self.file.commit(changes);
-        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        let committed = match &self.file {
+            Some(file) => file.commit(changes),
+            None => reopened,
+        };
         match committed {
             Ok(()) => {
+                let mut shown = write(&self.shown);
                 changes.iter().for_each(|change| shown.apply(change));
-                Ok(())
             }
-            Err(error) => {
+            Err(_) => {
                 // What was planned is not there.
-                self.ahead = shown.clone();
-                Err(error.to_string())
+                self.ahead = read(&self.shown).clone();
+                self.file = self.file.take().filter(|_| self.place.is_none());
             }
         }
+        committed
     }
 }

@@ -1,5 +1,6 @@
 //! The file: a redb database with one table for each kind of thing. Its commits are on the disk before they return.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use redb::backends::InMemoryBackend;
@@ -42,6 +43,10 @@ pub(in crate::server) struct File {
 impl File {
     /// Opens a file, or makes it; without a path it is in memory.
     pub(in crate::server) fn open(path: Option<&Path>) -> Result<Self, Error> {
+        guarded(|| File::opened(path))
+    }
+
+    fn opened(path: Option<&Path>) -> Result<Self, Error> {
         let mut builder = Database::builder();
         builder.set_cache_size(CACHE_SIZE);
         let database = match path {
@@ -75,8 +80,13 @@ impl File {
         }
     }
 
+    /// What the file is called: another one for each.
+    pub(super) fn cluster_id(&self) -> Result<String, Error> {
+        Ok(self.about("cluster-id")?.unwrap_or_default())
+    }
+
     /// A fact about the file.
-    pub(super) fn about(&self, fact: &str) -> Result<Option<String>, Error> {
+    fn about(&self, fact: &str) -> Result<Option<String>, Error> {
         let read = || -> Result<Option<String>, redb::Error> {
             let transaction = self.database.begin_read()?;
             let about = transaction.open_table(ABOUT)?;
@@ -94,15 +104,17 @@ impl File {
 
     /// Makes changes, all or none. They are on the disk when it returns.
     pub(in crate::server) fn commit(&self, changes: &[Change]) -> Result<(), Error> {
-        let transaction = self.begin()?;
-        write(&transaction, changes).map_err(Error::store)?;
-        transaction.commit().map_err(Error::store)
+        guarded(|| {
+            let transaction = self.begin()?;
+            write(&transaction, changes).map_err(Error::store)?;
+            transaction.commit().map_err(Error::store)
+        })
     }
 
     /// Everything in it.
     pub(in crate::server) fn read(&self) -> Result<Model, Error> {
         let mut model = Model::default();
-        self.read_into(&mut model).map_err(Error::store)?;
+        guarded(|| self.read_into(&mut model).map_err(Error::store))?;
         Ok(model)
     }
 
@@ -146,6 +158,12 @@ impl File {
         }
         Ok(())
     }
+}
+
+/// Does what panics on a page that holds nonsense: the database trusts its file.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What a panic leaves behind is not used: neither a transaction nor a model that is half there.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::damaged()))
 }
 
 /// Makes the tables and the facts that are missing.

@@ -84,7 +84,7 @@ fn what_was_registered_is_there_after_a_restart() {
         }
         // A second server has no access to the file.
         let second = Server::builder().data(&file).start().await;
-        assert!(second.unwrap_err().is_store());
+        assert!(second.unwrap_err().is_in_use());
         server.shutdown().await;
         let server = Server::builder().data(&file).start().await.unwrap();
         for (path, before) in paths.iter().zip(before) {

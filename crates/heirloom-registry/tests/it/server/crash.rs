@@ -48,7 +48,12 @@ fn tell(line: &str) {
 
 /// A process that serves a file, and its URL.
 fn start(file: &Path) -> (Child, String) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
+    start_by(Command::new(std::env::current_exe().unwrap()), file)
+}
+
+/// Likewise, by a command that takes the arguments of this program.
+fn start_by(mut command: Command, file: &Path) -> (Child, String) {
+    let mut child = command
         .args(["server::crash::a_file_is_served", "--exact", "--nocapture"])
         .env(DATA, file)
         .stdout(Stdio::piped())
@@ -215,4 +220,68 @@ fn what_is_acknowledged_outlives_the_process() {
         "{count} registrations were acknowledged in {rounds} rounds"
     ));
     assert!(count > 0, "no registration came through");
+}
+
+/// The largest file that a process may write stands for a disk without room.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_registry_goes_on_once_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("registry.redb");
+    let mut command = Command::new("sh");
+    // Writing more is an error then, and no signal.
+    let limited = r#"trap "" XFSZ; exec prlimit --fsize=4000000:unlimited -- "$0" "$@""#;
+    command
+        .args(["-c", limited])
+        .arg(std::env::current_exe().unwrap());
+    let (mut child, url) = start_by(command, &file);
+    run(async {
+        let http = reqwest::Client::new();
+        let register = async |number: usize| {
+            let doc = "x".repeat(200_000);
+            let schema =
+                format!(r#"{{"type":"enum","name":"E{number}","doc":"{doc}","symbols":[]}}"#);
+            let request = http.post(format!("{url}/subjects/s{number}/versions"));
+            let request = request.header("Content-Type", "application/json");
+            let response = request.body(avro(&schema)).send().await.unwrap();
+            let status = response.status().as_u16();
+            let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+            (status, answer)
+        };
+        let mut ids = Vec::new();
+        let refused = loop {
+            let (status, answer) = register(ids.len()).await;
+            if status != 200 {
+                break (status, answer);
+            }
+            ids.push(answer["id"].as_u64().unwrap());
+        };
+        assert_eq!(
+            (refused.0, refused.1["error_code"].as_u64()),
+            (500, Some(50001))
+        );
+        let message = refused.1["message"].as_str().unwrap();
+        assert!(message.contains("File too large"), "{message}");
+        // What is there is served, and found by its text, meanwhile.
+        assert_eq!(register(0).await.1["id"], ids[0]);
+        assert_eq!(register(ids.len()).await.0, 500);
+        let process = child.id().to_string();
+        let mut raised = Command::new("prlimit");
+        raised.args(["--fsize=unlimited", "--pid", &process]);
+        assert!(raised.status().unwrap().success());
+        let (status, answer) = register(ids.len()).await;
+        assert_eq!(status, 200, "{answer}");
+        ids.push(answer["id"].as_u64().unwrap());
+        kill(&mut child);
+        let (mut child, url) = start(&file);
+        for (number, id) in ids.iter().enumerate() {
+            let text = http
+                .get(format!("{url}/schemas/ids/{id}/schema"))
+                .send()
+                .await;
+            let text = text.unwrap().text().await.unwrap();
+            assert!(text.contains(&format!(r#""E{number}""#)), "id {id}");
+        }
+        kill(&mut child);
+    });
 }

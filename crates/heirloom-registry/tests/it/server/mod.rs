@@ -4,6 +4,7 @@ mod compatibility;
 mod concurrency;
 mod contexts;
 mod crash;
+mod damage;
 mod deletes;
 mod lists;
 mod modes;
