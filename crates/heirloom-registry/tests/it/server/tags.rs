@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{avro, check, fault, get, protobuf, send};
+use super::{Step, avro, check, fault, get, protobuf, send};
 
 const PLAIN: &str = r#"{"type":"record","name":"Paid","namespace":"bank","fields":[{"name":"card","type":"string"},{"name":"payer","type":["null",{"type":"record","name":"Person","fields":[{"name":"name","type":"string"}]}]}]}"#;
 
@@ -20,6 +20,13 @@ fn tagged(paid: &str, card: &str, name: &str) -> String {
 
 fn tags(path: &str, kind: &str, tags: &[&str]) -> Value {
     json!({"schemaEntity": {"entityPath": path, "entityType": kind}, "tags": tags})
+}
+
+/// Registers the text without tags, before all others.
+fn first() -> Step {
+    let answer = json!({"id": 1, "version": 1, "schema": PLAIN});
+    let path = "POST /subjects/s/versions";
+    send(path, avro(PLAIN), 200, answer.to_string())
 }
 
 /// A version that knows its number.
@@ -57,12 +64,7 @@ fn tags_are_put_on_and_taken_off() {
     let person = tags("bank.Person.name", "sr_field", &["PII", "NAME"]);
     let paid = tags("bank.Paid", "sr_record", &["A"]);
     check(&[
-        send(
-            "POST /subjects/s/versions",
-            avro(PLAIN),
-            200,
-            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
-        ),
+        first(),
         send(
             "POST /subjects/s/versions/latest/tags",
             add.to_string(),
@@ -214,12 +216,7 @@ fn rules_change_with_tags() {
         answer.to_string()
     };
     check(&[
-        send(
-            "POST /subjects/s/versions",
-            avro(PLAIN),
-            200,
-            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
-        ),
+        first(),
         send(
             "POST /subjects/s/versions/1/tags",
             json!({"rulesToMerge": set(&["a", "b", "c"]), "rulesToRemove": ["d"]}).to_string(),
@@ -257,12 +254,7 @@ fn what_cannot_be_tagged_is_refused() {
             404,
             fault(40401, "Subject 's' not found."),
         ),
-        send(
-            "POST /subjects/s/versions",
-            avro(PLAIN),
-            200,
-            json!({"id": 1, "version": 1, "schema": PLAIN}).to_string(),
-        ),
+        first(),
         send(
             "POST /subjects/s/versions/2/tags",
             add("bank.Paid", "sr_record", 2),

@@ -3,8 +3,6 @@
 
 mod entries;
 
-use std::time::{Duration, Instant};
-
 use entries::{BINARY, Entry, JSON};
 
 /// A field of `Kinds`, in the order of the schema, and the bytes of a true value.
@@ -238,18 +236,14 @@ struct Report(Vec<String>);
 impl Report {
     /// Reads, and compares with what is expected: a part of the error's words, or no error.
     fn check(&mut self, entry: &Entry, what: &str, payload: &[u8], expected: &[&str]) {
-        let start = Instant::now();
         let result = (entry.read)(payload);
         let is_expected = match &result {
             Ok(()) => expected.is_empty(),
             Err(found) => expected.iter().any(|it| found.contains(it)),
         };
-        if !is_expected || start.elapsed() > Duration::from_secs(20) {
+        if !is_expected {
             let name = entry.name;
-            let line = format!(
-                "{name}: {what}: {result:?}, not {expected:?}, in {:?}",
-                start.elapsed()
-            );
+            let line = format!("{name}: {what}: {result:?}, not {expected:?}");
             self.0.push(line);
         }
     }

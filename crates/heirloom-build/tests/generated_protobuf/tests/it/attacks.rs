@@ -3,8 +3,6 @@
 
 mod entries;
 
-use std::time::{Duration, Instant};
-
 use entries::{EVERYTHING, Entry, LEGACY};
 
 fn varint(value: u64) -> Vec<u8> {
@@ -311,7 +309,6 @@ fn check(entries: &[Entry], attacks: &[Attack]) {
     let mut report = Vec::new();
     for entry in entries {
         for (what, payload, expected) in attacks {
-            let start = Instant::now();
             let result = (entry.read)(payload);
             let is_expected = match &result {
                 Ok(()) => *expected == READ,
@@ -319,7 +316,7 @@ fn check(entries: &[Entry], attacks: &[Attack]) {
                     *expected != READ && expected.split('|').any(|words| found.contains(words))
                 }
             };
-            if !is_expected || start.elapsed() > Duration::from_secs(20) {
+            if !is_expected {
                 let name = entry.name;
                 report.push(format!("{name}: {what}: {result:?}, not {expected:?}"));
             }

@@ -1,16 +1,16 @@
 //! Ours and the crate schema_registry_converter 6 read each other's records, through the embedded registry.
 
 use apache_avro::types::Value;
-use heirloom::{EventMeta, Record, Stream};
+use heirloom::Stream;
 use heirloom_registry::client::Registry;
-use heirloom_registry::records::{Deserializer, Framing, Header, Policy, Serializer, SubjectNames};
+use heirloom_registry::records::{Deserializer, Framing, Header, Serializer, SubjectNames};
 use heirloom_registry_records::{parcels, shop};
 use schema_registry_converter::async_impl::avro::{AvroDecoder, AvroEncoder};
 use schema_registry_converter::async_impl::proto_raw::{ProtoRawDecoder, ProtoRawEncoder};
 use schema_registry_converter::async_impl::schema_registry::SrSettings;
 use schema_registry_converter::schema_registry_common::SubjectNameStrategy;
 
-use crate::registry::{embedded, parcels as parcel_events, shop as shop_events};
+use crate::registry::{self, embedded, parcels as parcel_events, registering, shop as shop_events};
 
 /// A record: its value and its header.
 type Written = (Vec<u8>, Option<(&'static str, Vec<u8>)>);
@@ -25,13 +25,7 @@ fn settings(registry: &Registry) -> SrSettings {
 }
 
 async fn serializer<S: Stream>(registry: &Registry, framing: Framing) -> Serializer<S> {
-    let builder = Serializer::<S>::builder(registry).subjects(SubjectNames::TopicRecord);
-    builder
-        .framing(framing)
-        .policy(Policy::Register)
-        .start()
-        .await
-        .unwrap()
+    registering(registry, (SubjectNames::TopicRecord, framing)).await
 }
 
 fn write<S: Stream>(serializer: &Serializer<S>, event: &S) -> Written {
@@ -43,23 +37,9 @@ fn write<S: Stream>(serializer: &Serializer<S>, event: &S) -> Written {
 }
 
 async fn read<S: Stream>(registry: &Registry, (value, header): &Written) -> Vec<S> {
-    let headers: Vec<_> = header
-        .iter()
-        .map(|(name, value)| (*name, Some(value.as_slice())))
-        .collect();
-    let record = Record {
-        topic: "shop",
-        meta: EventMeta {
-            headers: &headers,
-            ..EventMeta::default()
-        },
-        value: Some(value),
-    };
+    let header = header.as_ref().map(|(name, value)| (*name, &**value));
     let deserializer = Deserializer::builder(registry).build();
-    let mut events = Vec::new();
-    let read = deserializer.deserialize(&record, |event| events.push(event));
-    read.await.unwrap();
-    events
+    registry::read(&deserializer, "shop", (value, header)).await
 }
 
 /// What the event without references is to apache-avro.

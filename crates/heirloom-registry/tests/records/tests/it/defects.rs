@@ -1,46 +1,15 @@
 //! What serializers of other clients were seen to do wrong, each a test that ours passes: schema_registry_converter 6.0.0
 //! (`src`) and schema-registry-client 0.4.2 (`sr_client`).
 
-use heirloom::{EventMeta, Record};
 use heirloom_registry::api::{NewSchema, Reference, Subject, Version};
 use heirloom_registry::client::{Register, Registry};
 use heirloom_registry::records::{Deserializer, Framing, Policy, Serializer, SubjectNames};
 use heirloom_registry_records::shop::{self, ItemAdded};
 
-use crate::registry::{embedded, item_added, shop as events};
+use crate::registry::{embedded, item_added, read, registering, shop as events};
 
 async fn serializer(registry: &Registry, framing: Framing) -> Serializer<shop::Event> {
-    let builder = Serializer::builder(registry).subjects(SubjectNames::Record);
-    builder
-        .framing(framing)
-        .policy(Policy::Register)
-        .start()
-        .await
-        .unwrap()
-}
-
-async fn read(
-    deserializer: &Deserializer<shop::Event>,
-    (value, header): (&[u8], Option<(&str, &[u8])>),
-) -> Vec<shop::Event> {
-    let headers: Vec<_> = header
-        .map(|(name, value)| (name, Some(value)))
-        .into_iter()
-        .collect();
-    let record = Record {
-        meta: EventMeta {
-            headers: &headers,
-            ..EventMeta::default()
-        },
-        value: Some(value),
-        ..Record::default()
-    };
-    let mut read = Vec::new();
-    deserializer
-        .deserialize(&record, |event| read.push(event))
-        .await
-        .unwrap();
-    read
+    registering(registry, (SubjectNames::Record, framing)).await
 }
 
 /// A second schema by GUID was read with the first one's, since both had no id.
@@ -48,11 +17,11 @@ async fn read(
 async fn src_1_guids_are_told_apart() {
     let (_server, registry) = embedded().await;
     let serializer = serializer(&registry, Framing::GuidHeader).await;
-    let deserializer = Deserializer::builder(&registry).build();
+    let deserializer = Deserializer::<shop::Event>::builder(&registry).build();
     for event in events() {
         let mut value = Vec::new();
         let header = serializer.serialize(&event, &mut value).unwrap();
-        assert_eq!(read(&deserializer, (&value, header)).await, [event]);
+        assert_eq!(read(&deserializer, "", (&value, header)).await, [event]);
     }
 }
 
@@ -72,8 +41,8 @@ async fn src_2_a_subject_has_more_than_one_schema() {
     let mut value = Vec::new();
     serializer.serialize(&event, &mut value).unwrap();
     assert_ne!(value[1..5], first.id.to_be_bytes());
-    let deserializer = Deserializer::builder(&registry).build();
-    assert_eq!(read(&deserializer, (&value, None)).await, [event]);
+    let deserializer = Deserializer::<shop::Event>::builder(&registry).build();
+    assert_eq!(read(&deserializer, "", (&value, None)).await, [event]);
 }
 
 /// References were put into the text by replacing their names: in defaults too, and twice where they were used twice.
@@ -103,8 +72,8 @@ async fn src_3_references_are_types_and_not_texts() {
     value.extend(registered.id.to_be_bytes());
     // A note, `b1`, 1250 cents in USD, and no price before.
     value.extend(b"\x02n\x04b1\xc4\x13\x02\x00");
-    let deserializer = Deserializer::builder(&registry).build();
-    let read = read(&deserializer, (&value, None)).await;
+    let deserializer = Deserializer::<shop::Event>::builder(&registry).build();
+    let read = read(&deserializer, "", (&value, None)).await;
     assert_eq!(read, [shop::Event::ItemAdded(item_added())]);
 }
 
@@ -119,7 +88,7 @@ async fn sr_client_1_the_newest_version_changes_no_value() {
     added.price.cents = 5_000_000_000;
     let mut value = Vec::new();
     serializer.serialize_event(&added, &mut value).unwrap();
-    let deserializer = Deserializer::builder(&registry).build();
-    let read = read(&deserializer, (&value, None)).await;
+    let deserializer = Deserializer::<shop::Event>::builder(&registry).build();
+    let read = read(&deserializer, "", (&value, None)).await;
     assert_eq!(read, [shop::Event::ItemAdded(added)]);
 }

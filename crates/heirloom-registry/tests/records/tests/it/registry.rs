@@ -1,8 +1,10 @@
-//! The registries of the tests, and the events that go through them.
+//! The registries of the tests, the events that go through them, and how they do.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use heirloom::{EventMeta, Record, Stream};
 use heirloom_registry::client::{Registry, Retry, Timeouts};
+use heirloom_registry::records::{Deserializer, Framing, Policy, Serializer, SubjectNames};
 use heirloom_registry::server::Server;
 use heirloom_registry_records::common::address::Address;
 use heirloom_registry_records::common::currency::Currency;
@@ -47,6 +49,38 @@ pub(crate) async fn all() -> Vec<(Option<Server>, Registry)> {
         all.push((None, client(&url)));
     }
     all
+}
+
+/// A serializer that registers what it writes.
+pub(crate) async fn registering<S: Stream>(
+    registry: &Registry,
+    (subjects, framing): (SubjectNames, Framing),
+) -> Serializer<S> {
+    let builder = Serializer::builder(registry).subjects(subjects);
+    let builder = builder.framing(framing).policy(Policy::Register);
+    builder.start().await.unwrap()
+}
+
+/// The events of a record: its value, and its header where it has one.
+pub(crate) async fn read<S: Stream>(
+    deserializer: &Deserializer<S>,
+    topic: &str,
+    (value, header): (&[u8], Option<(&str, &[u8])>),
+) -> Vec<S> {
+    let header = header.map(|(name, value)| (name, Some(value)));
+    let headers: Vec<_> = header.into_iter().collect();
+    let record = Record {
+        topic,
+        meta: EventMeta {
+            headers: &headers,
+            ..EventMeta::default()
+        },
+        value: Some(value),
+    };
+    let mut events = Vec::new();
+    let read = deserializer.deserialize(&record, |event| events.push(event));
+    read.await.unwrap();
+    events
 }
 
 /// A topic that no other test uses, also in a registry that is kept from run to run.

@@ -2,13 +2,13 @@
 
 use std::fmt::Debug;
 
-use heirloom::{Decoded, EventMeta, Record, Stream};
+use heirloom::{Decoded, Record, Stream};
 use heirloom_registry::client::Registry;
 use heirloom_registry::records::{Deserializer, Framing, Policy, Serializer, SubjectNames};
 
 use heirloom_registry_records::shop;
 
-use crate::registry::{all, parcels, shop as events, topic};
+use crate::registry::{all, parcels, read, shop as events, topic};
 
 /// Writes events with one serializer and reads them with a deserializer that knows nothing yet.
 async fn round<S: Stream + Clone + PartialEq + Debug>(
@@ -28,23 +28,7 @@ async fn round<S: Stream + Clone + PartialEq + Debug>(
         let mut value = Vec::new();
         let header = serializer.serialize(event, &mut value).unwrap();
         assert_eq!(header.is_some(), framing.is_header());
-        let headers: Vec<_> = header
-            .map(|(name, value)| (name, Some(value)))
-            .into_iter()
-            .collect();
-        let record = Record {
-            topic: &topic,
-            meta: EventMeta {
-                headers: &headers,
-                ..EventMeta::default()
-            },
-            value: Some(&value),
-        };
-        let mut read = Vec::new();
-        deserializer
-            .deserialize(&record, |event| read.push(event))
-            .await
-            .unwrap();
+        let read = read(&deserializer, &topic, (&value, header)).await;
         assert_eq!(
             &read[..],
             std::slice::from_ref(event),
