@@ -79,6 +79,18 @@ codes! {
     AssociationNotFound = 40410;
     /// The schema cannot follow the versions that are registered. Before Confluent 8.1, and elsewhere: 409.
     Incompatible = 40901;
+    /// There are as many associations as there may be.
+    TooManyAssociations = 40902;
+    /// The resource has an association of this type already.
+    ResourceAssociationExists = 40903;
+    /// The subject has an association already.
+    SubjectAssociationExists = 40904;
+    /// The subject has a strong association already, and there can be no other beside it.
+    StrongAssociationExists = 40905;
+    /// The association needs a version of the subject that is not deleted.
+    NoActiveVersion = 40907;
+    /// The association is frozen.
+    AssociationFrozen = 40908;
     /// The schema, or a schema that it refers to, is none.
     InvalidSchema = 42201;
     /// No version is named like this.
@@ -103,6 +115,8 @@ codes! {
     ContextNotEmpty = 42211;
     /// The association is none.
     InvalidAssociation = 42212;
+    /// The request changes more associations than one request may.
+    AssociationBatchTooLarge = 42213;
     /// Karapace: references are not supported for this language.
     ReferencesNotSupported = 44302;
     /// The storage failed.
@@ -134,6 +148,25 @@ mod tests {
         assert_eq!(Code::Incompatible.status(), 409);
         assert_eq!(Code::Store.status(), 500);
         assert_eq!(Code::WriteCollision.status(), 503);
+        assert_eq!(Code::AssociationBatchTooLarge.status(), 422);
+    }
+
+    #[test]
+    fn conflicts_of_associations_have_names() {
+        let conflicts = [
+            (40902, Some(Code::TooManyAssociations)),
+            (40903, Some(Code::ResourceAssociationExists)),
+            (40904, Some(Code::SubjectAssociationExists)),
+            (40905, Some(Code::StrongAssociationExists)),
+            // Confluent gives this number to nothing.
+            (40906, None),
+            (40907, Some(Code::NoActiveVersion)),
+            (40908, Some(Code::AssociationFrozen)),
+        ];
+        for (number, code) in conflicts {
+            assert_eq!(Code::of(number), code);
+            assert!(code.is_none_or(|code| code.number() == number && code.status() == 409));
+        }
     }
 
     #[test]

@@ -153,7 +153,8 @@ fn kind(status: u16, code: Option<u32>, request: &Request) -> ErrorKind {
         (_, Some(Code::Incompatible)) => ErrorKind::Incompatible,
         // Apicurio answers these with 409.
         (_, Some(Code::SubjectNotSoftDeleted | Code::VersionNotSoftDeleted)) => ErrorKind::Refused,
-        (409, _) if request.is_registration => ErrorKind::Incompatible,
+        // A code of its own is another conflict: one of associations.
+        (409, None) if request.is_registration => ErrorKind::Incompatible,
         (404, _) if known.is_some() => ErrorKind::NotFound,
         (404 | 405 | 501, _) => ErrorKind::Unsupported,
         (408 | 425 | 429 | 500..=599, _) => ErrorKind::Unavailable,

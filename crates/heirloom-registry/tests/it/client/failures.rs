@@ -133,6 +133,10 @@ async fn codes_and_words_of_the_registry_are_there_to_branch_on() {
             .unwrap()
             .ends_with("/subjects/orders-value/versions")
     );
+    // A conflict, and not of the schema.
+    let (error, _) = registering(Reply::fault(409, 40908, "is frozen")).await;
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.code(), Some(Code::AssociationFrozen));
 }
 
 #[tokio::test]
