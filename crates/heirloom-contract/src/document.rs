@@ -169,3 +169,16 @@ impl<'a> Document<'a> {
         None
     }
 }
+
+/// Where each merge conflict of a text starts.
+pub(crate) fn conflict_offsets(source: &Source) -> Vec<usize> {
+    let mut offsets = Vec::new();
+    let mut offset = 0;
+    for line in source.text().split_inclusive('\n') {
+        if line.starts_with("<<<<<<<") {
+            offsets.push(offset);
+        }
+        offset += line.len();
+    }
+    offsets
+}

@@ -5,6 +5,7 @@
 //! schemas/<stream>/      working schemas, one per contract       ├─ Contracts::load ──> contracts, versions, findings
 //! schemas/<stream>/history/<contract>.vN.*   frozen versions     │
 //! schemas/heirloom.lock  digest and references of each version  ─┘
+//! schemas/registry-ids/  what each registry gave, for whoever asks one: RegistryIds
 //! ```
 //! Reading never fails because of what people wrote: what is wrong with the directory is a [`Finding`] with file, line
 //! and help. [`Error`] means that the directory could not be read at all. Contracts with findings must not be built:
@@ -32,6 +33,7 @@ mod document;
 mod error;
 mod finding;
 mod freeze;
+mod ids;
 mod init;
 mod layout;
 mod links;
@@ -55,6 +57,7 @@ pub use contracts::{
 pub use error::{Error, ErrorKind};
 pub use finding::Finding;
 pub use freeze::{Freeze, Frozen, freeze};
+pub use ids::{RegistryId, RegistryIds};
 pub use init::{Init, InitOptions, init};
 pub use near::did_you_mean;
 pub use pins::{Pins, parse_pin};

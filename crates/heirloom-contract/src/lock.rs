@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::version_number;
-use crate::document::{Document, Key, Rules};
+use crate::document::{Document, Key, Rules, conflict_offsets};
 use crate::layout::history_file;
 use crate::pins::parse_reference;
 use crate::{ContractId, Finding, Format};
@@ -118,22 +118,17 @@ impl Lock {
 
 /// The first line of each merge conflict.
 fn conflicts(source: &Source) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut offset = 0;
-    for line in source.text().split_inclusive('\n') {
-        if line.starts_with("<<<<<<<") {
-            findings.push(Finding::new(
-                "lock/conflict",
-                source.location(offset),
-                "the lock has a merge conflict: two branches froze versions",
-                "take the lock and the history files of the branch that was merged first \
-                 (`git checkout --theirs` or `--ours`), keep your schema as the working schema, \
-                 and run `heirloom freeze` again",
-            ));
-        }
-        offset += line.len();
-    }
-    findings
+    let finding = |offset: usize| {
+        Finding::new(
+            "lock/conflict",
+            source.location(offset),
+            "the lock has a merge conflict: two branches froze versions",
+            "take the lock and the history files of the branch that was merged first \
+             (`git checkout --theirs` or `--ours`), keep your schema as the working schema, \
+             and run `heirloom freeze` again",
+        )
+    };
+    conflict_offsets(source).into_iter().map(finding).collect()
 }
 
 struct Reader<'a> {

@@ -91,6 +91,7 @@ pub(super) static RULES: &[Rule] = rules![
     "protobuf/unknown-type",
     "protobuf/wrong-type",
     "registry/id-drift",
+    "registry/ids-invalid",
     "registry/mode-mismatch",
     "registry/mode-weaker-than-policy",
     "registry/order-of-registration",

@@ -4,6 +4,7 @@ mod changes;
 mod findings;
 mod folder;
 mod freeze;
+mod ids;
 mod init;
 mod lock;
 mod references;
