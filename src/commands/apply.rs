@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use heirloom_contract::{Config, Contracts};
+use heirloom_contract::{Config, Contracts, Error};
 
 use super::plan::planned;
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
-use crate::registries::{Connection, FORMAT, Plan, apply, connect};
+use crate::registries::{
+    Applied, Connection, FORMAT, Item, Plan, Record, Recorded, Step, Survey, apply, connect, verify,
+};
 use crate::report::as_json;
 use crate::report::plan::{applied_json, write_applied, write_plan};
 
@@ -61,10 +63,29 @@ fn applied(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
         let message = "the registry would refuse a step of the plan: nothing was done";
         return Err(Refused::finding(message, help).into());
     }
+    // A record that cannot be read is told of before anything is done.
+    let contracts = match connection.is_named {
+        true => Some(Contracts::discover(root)?),
+        false => None,
+    };
+    let record = match &contracts {
+        Some(contracts) => Record::of(contracts, &connection)?.map(|it| (contracts, it)),
+        None => None,
+    };
     let applied = apply(&plan, &connection)?;
+    let recorded = match record {
+        Some((contracts, mut record)) => {
+            match recorded(&plan, &applied, contracts, &connection, &mut record) {
+                Ok(recorded) => recorded,
+                // What is done is done, and the record lacks nothing but its own check.
+                Err(error) => record.failed(&error),
+            }
+        }
+        None => Recorded::none(),
+    };
     match args.json {
-        true => as_json(Ok(applied_json(&plan, &applied)), output)?,
-        false => write_applied(&plan, &applied, output)?,
+        true => as_json(Ok(applied_json(&plan, &applied, &recorded)), output)?,
+        false => write_applied(&plan, &applied, &recorded, output)?,
     }
     Ok(match (&applied.refused, applied.moved.is_empty()) {
         (Some(_), _) => Exit::Findings,
@@ -72,6 +93,38 @@ fn applied(args: &Args, root: &Path, output: &mut Output) -> Result<Exit> {
         (None, true) if plan.blocked.is_empty() => Exit::Ok,
         (None, true) => Exit::Findings,
     })
+}
+
+/// Records the ids of what was registered, as `heirloom verify --record` would.
+fn recorded(
+    plan: &Plan,
+    applied: &Applied,
+    contracts: &Contracts,
+    connection: &Connection,
+    record: &mut Record,
+) -> Result<Recorded> {
+    let steps = plan.steps.iter().zip(&applied.done);
+    let registered = steps.filter_map(|(step, _)| match step {
+        Step::Register(step) => Some((step.subject.as_str(), &step.contract, step.version)),
+        Step::Level(_) => None,
+    });
+    let registered: Vec<_> = registered.collect();
+    if registered.is_empty() {
+        return Ok(record.unchanged());
+    }
+    if !contracts.findings.is_empty() {
+        return Err(Error::findings_in_the_way(contracts.findings.clone()).into());
+    }
+    let mut survey = Survey::of(contracts, connection)?;
+    survey.recall(Some(&record.ids), connection)?;
+    let is_registered = |item: &Item<'_>| {
+        let (subject, contract) = (item.subject.to_string(), item.contract().id.to_string());
+        registered.contains(&(subject.as_str(), &contract, item.version.number))
+    };
+    let found = verify(&survey, contracts);
+    let mut recorded = record.add(&survey, &found, is_registered)?;
+    recorded.notes.extend(survey.changed(is_registered));
+    Ok(recorded)
 }
 
 fn read(file: &Path, root: &Path) -> Result<Plan> {

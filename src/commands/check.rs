@@ -9,7 +9,7 @@ use heirloom_contract::{Contract, ContractId, Contracts};
 
 use crate::exit::{Exit, Refused};
 use crate::output::Output;
-use crate::registries::{Online, Survey, connect};
+use crate::registries::{Online, Record, Survey, connect};
 use crate::report::as_json;
 use crate::report::check::Check;
 use crate::verdicts::{Gate, History, discover};
@@ -75,7 +75,9 @@ fn ask(check: &mut Check<'_>, contracts: &Contracts, registry: &str) -> Result<(
         return Ok(());
     }
     let connection = connect(&contracts.config, &contracts.root, Some(registry))?;
-    let survey = Survey::of(contracts, &connection)?;
+    let record = Record::of(contracts, &connection)?;
+    let mut survey = Survey::of(contracts, &connection)?;
+    survey.recall(record.as_ref().map(|it| &it.ids), &connection)?;
     for gate in &mut check.gates {
         gate.online = Some(Online::of(&survey, &connection, gate.history)?);
     }

@@ -15,6 +15,8 @@ use crate::exit::Refused;
 pub(crate) struct Connection {
     /// As it was asked for: its name in `heirloom.toml`, or its URL.
     pub(crate) name: String,
+    /// Whether `heirloom.toml` names it.
+    pub(crate) is_named: bool,
     /// Whoever asks it waits.
     pub(crate) client: blocking::Registry,
     /// Its product, whose answers are predicted.
@@ -48,6 +50,7 @@ pub(crate) fn connect(config: &Config, root: &Path, wanted: Option<&str>) -> Res
         builder = builder.client_certificate(identity.clone(), identity);
     }
     Ok(Connection {
+        is_named: config.registries.contains_key(&name),
         name,
         client: builder.build()?.blocking()?,
         dialect,

@@ -12,17 +12,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use heirloom_contract::{ContractId, Contracts, Finding, Format, SubjectNaming};
+use heirloom_contract::{ContractId, Contracts, Finding, Format, RegistryIds, SubjectNaming};
 use heirloom_registry::api::Subject;
 use heirloom_registry::client::ListSubjects;
 
 use super::read::{Reader, SubjectState, in_context_of};
+use super::recall::of;
 use super::{Connection, Published, Survey};
 use crate::exit::Refused;
 use naming::{Place, place};
 
 /// The folder of the schemas where there is no `heirloom.toml` yet.
 const SCHEMAS: &str = "schemas";
+
+/// The name of a registry that was named by its address, in a new `heirloom.toml`.
+const NAME: &str = "main";
 
 /// What a pull would write.
 #[derive(Debug)]
@@ -69,7 +73,10 @@ pub(crate) fn pull(
     loop {
         let staged = pulling.stage(root, connection)?;
         match staged {
-            Ok(changes) => {
+            Ok(mut changes) => {
+                // Before the lock, which makes the versions count.
+                let record = pulling.record(root, connection)?;
+                changes.splice(0..0, record);
                 let versions = pulling.new_versions();
                 return Ok(Pull {
                     changes,
@@ -324,6 +331,37 @@ impl Pulling<'_> {
             self.contracts.remove(id);
         }
         Ok(())
+    }
+
+    /// The record of the registry's ids with those of the new versions, where that is another one.
+    fn record(&mut self, root: &Path, connection: &Connection) -> Result<Option<Change>> {
+        let name = match (connection.is_named, self.existing) {
+            (true, _) => connection.name.as_str(),
+            // As the new heirloom.toml calls it.
+            (false, None) => NAME,
+            (false, Some(_)) => return Ok(None),
+        };
+        let mut ids = RegistryIds::read(root, self.schemas, name)?;
+        let (file, old) = (ids.file(self.schemas), ids.render());
+        for (contract, pulled) in &self.contracts {
+            let subject = pulled.subject.to_string();
+            for (version, published) in (pulled.known + 1..).zip(&pulled.new) {
+                let (now, was) = (of(published), ids.get(&subject, contract, version));
+                match was.filter(|was| *was != now) {
+                    None => ids.set(&subject, contract, version, now),
+                    Some(was) => self.notes.push(format!(
+                        "{contract} v{version} is recorded with id {}, and has id {}: `heirloom verify` says more",
+                        was.id, now.id
+                    )),
+                }
+            }
+        }
+        let new = ids.render();
+        Ok((new != old).then(|| Change {
+            old: root.join(&file).is_file().then_some(old),
+            file,
+            new,
+        }))
     }
 
     fn new_versions(&self) -> Vec<(ContractId, u32, String, u32)> {

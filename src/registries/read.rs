@@ -6,10 +6,11 @@ use anyhow::Result;
 use heirloom_compat::Level;
 use heirloom_compat::dialects::Text;
 use heirloom_registry::api::{
-    Mode, Reference, SchemaType, Subject, SubjectSchema, Version as Number,
+    DEFAULT_CONTEXT, Mode, Reference, SchemaType, Subject, SubjectSchema, Version as Number,
 };
 use heirloom_registry::client::{
-    Deleted, Error, ErrorKind, Inherit, ListVersions, ReadVersion, Scope, blocking::Registry,
+    Deleted, Error, ErrorKind, Inherit, ListUses, ListVersions, ReadId, ReadVersion, Scope,
+    blocking::Registry,
 };
 use heirloom_schema::avro::{self, Strictness};
 use heirloom_schema::{Fingerprint, Source, protobuf};
@@ -45,6 +46,15 @@ pub(crate) struct Published {
     pub(crate) references: Vec<Reference>,
     /// Names and texts of what it refers to, each before what refers to it.
     pub(crate) texts: Vec<(String, String)>,
+}
+
+/// What an id stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Holder {
+    /// A subject that has it; empty where the product tells none.
+    pub(crate) subject: String,
+    /// The schema, with its number in that subject.
+    pub(crate) published: Published,
 }
 
 impl Published {
@@ -174,6 +184,42 @@ impl<'a> Reader<'a> {
             references: found.references,
             texts,
         })
+    }
+
+    /// The schema that has an id now, in the context of a subject; without texts where one that it refers to is gone.
+    pub(crate) fn holder(&mut self, subject: &Subject, id: u32) -> Result<Option<Holder>, Error> {
+        let how = ReadId {
+            subject: Some(subject.clone()),
+            ..ReadId::default()
+        };
+        let Some(found) = or_none(self.client.schema_as(id, &how))? else {
+            return Ok(None);
+        };
+        let texts = or_none(self.texts(subject, &found.references))?;
+        // Of a subject with a name only its own uses would be listed.
+        let context = Subject::in_context(subject.context(), "").ok();
+        let list = ListUses {
+            subject: context.filter(|it| it.context() != DEFAULT_CONTEXT),
+            deleted: Deleted::With,
+            ..ListUses::default()
+        };
+        let uses = match self.client.versions_of(id, &list) {
+            Err(error) if error.kind() == ErrorKind::Unsupported => Vec::new(),
+            uses => or_none(uses)?.unwrap_or_default(),
+        };
+        let place = uses.into_iter().next();
+        let (name, version) = place.map_or_else(Default::default, |it| (it.subject, it.version));
+        Ok(Some(Holder {
+            subject: name,
+            published: Published {
+                version,
+                id,
+                schema_type: found.schema_type.clone(),
+                text: found.schema.clone(),
+                references: found.references.clone(),
+                texts: texts.unwrap_or_default(),
+            },
+        }))
     }
 
     fn version(&mut self, subject: &Subject, version: Number) -> Result<SubjectSchema, Error> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use heirloom_contract::{Contracts, Format};
+use heirloom_contract::{Contracts, Format, RegistryId};
 use heirloom_registry::api::{NewSchema, Subject};
 use heirloom_registry::client::{Error, ErrorKind, Lookup};
 use heirloom_schema::Fingerprint;
@@ -10,7 +10,7 @@ use heirloom_schema::Fingerprint;
 use super::align::align;
 use super::items::{Items, Places, full_name, is_reference, new_schema, schema_type};
 use super::read::{Published, Reader, SubjectState};
-use super::{Connection, Item};
+use super::{Connection, Former, Item};
 
 /// All subjects that the contracts are, as the registry has them.
 #[derive(Debug)]
@@ -34,6 +34,10 @@ pub(crate) struct Surveyed<'a> {
     pub(crate) found: Vec<Option<usize>>,
     /// Of each item its position in the versions that are deleted softly: of the last that says the same.
     pub(crate) deleted: Vec<Option<usize>>,
+    /// Of each item what is recorded of it; empty before [`Survey::recall`].
+    pub(crate) recorded: Vec<Option<RegistryId>>,
+    /// Of each item what it was before, where it is otherwise now; likewise.
+    pub(crate) former: Vec<Option<Former>>,
 }
 
 impl<'a> Survey<'a> {
@@ -52,6 +56,8 @@ impl<'a> Survey<'a> {
                 items: vec![item.clone()],
                 found: Vec::new(),
                 deleted: Vec::new(),
+                recorded: Vec::new(),
+                former: Vec::new(),
             };
             subjects.insert(item.subject.clone(), surveyed);
         }
@@ -129,6 +135,27 @@ impl<'a> Surveyed<'a> {
         self.state.versions.get(position)
     }
 
+    /// The last of the versions deleted softly that says the same as an item.
+    pub(crate) fn deleted(&self, index: usize) -> Option<&Published> {
+        let position = self.deleted.get(index).copied().flatten()?;
+        self.state.deleted.get(position)
+    }
+
+    /// What is recorded of an item.
+    pub(crate) fn recorded(&self, index: usize) -> Option<RegistryId> {
+        self.recorded.get(index).copied().flatten()
+    }
+
+    /// What an item was before, where it is otherwise now.
+    pub(crate) fn former(&self, index: usize) -> Option<&Former> {
+        self.former.get(index)?.as_ref()
+    }
+
+    /// Whether the registry has nothing of the subject, and knows of nothing that it had.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.state.versions.is_empty() && self.state.deleted.is_empty()
+    }
+
     /// Whether the registry has a version of ours that is newer than an item.
     pub(crate) fn is_passed(&self, index: usize) -> bool {
         self.found.iter().skip(index + 1).any(Option::is_some)
@@ -142,7 +169,7 @@ impl<'a> Surveyed<'a> {
 }
 
 /// The normal form of what is published, read as a version of the item's contract.
-fn normal_as(published: &Published, item: &Item<'_>) -> Option<Fingerprint> {
+pub(super) fn normal_as(published: &Published, item: &Item<'_>) -> Option<Fingerprint> {
     let root = match item.contract().format {
         Format::Avro => String::new(),
         Format::Protobuf => full_name(item.version),

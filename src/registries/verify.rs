@@ -1,13 +1,15 @@
 //! What a registry has against what is frozen: missing, changed, deleted, extra, in another order, at a weaker level.
 
 use heirloom_compat::rules;
-use heirloom_contract::ContractId;
+use heirloom_contract::{Action, ContractId, Contracts};
 use heirloom_registry::api::Subject;
 
 use super::items::level;
+use super::recall::Meaning;
 use super::survey::covers;
 use super::{Item, Published, Survey, Surveyed};
 use crate::report::counted;
+use crate::verdicts::Policy;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,14 @@ impl Found {
         first.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether a version was deleted and registered again, which somebody may say is well.
+    pub(crate) fn is_registered_again(&self) -> bool {
+        matches!(
+            self.rule,
+            "registry/id-drift" | "registry/version-recreated"
+        )
+    }
+
     /// Whether a version that was published is not what it was.
     pub(crate) fn is_immutability(&self) -> bool {
         matches!(
@@ -39,12 +49,17 @@ impl Found {
     }
 }
 
-/// Compares all subjects.
-pub(crate) fn verify(survey: &Survey<'_>) -> Vec<Found> {
+/// Compares all subjects, by the policies of their contracts; what these say nothing of is denied.
+pub(crate) fn verify(survey: &Survey<'_>, contracts: &Contracts) -> Vec<(Action, Found)> {
     let subjects = survey.subjects.iter();
-    subjects
-        .flat_map(|(subject, surveyed)| of_subject(subject, surveyed))
-        .collect()
+    let found = subjects.flat_map(|(subject, surveyed)| of_subject(subject, surveyed));
+    let judged = found.map(|found| {
+        let contract = contracts.contract(&found.contract);
+        let policy = contract.map(|it| Policy::of(&contracts.config, it));
+        let said = policy.and_then(|it| it.said(found.rule));
+        (said.unwrap_or(Action::Deny), found)
+    });
+    judged.collect()
 }
 
 /// Compares one subject.
@@ -58,13 +73,8 @@ pub(crate) fn of_subject(subject: &Subject, surveyed: &Surveyed<'_>) -> Vec<Foun
         found: Vec::new(),
     };
     let state = &surveyed.state;
-    if state.versions.is_empty() && state.deleted.is_empty() {
-        let versions = counted(surveyed.items.len(), "frozen version");
-        let message = format!(
-            "the registry has no such subject, and {} has {versions}",
-            finding.contract
-        );
-        finding.add("registry/subject-unknown", message);
+    if surveyed.is_unknown() {
+        finding.unknown(surveyed);
         return finding.found;
     }
     if !state.versions.is_empty() {
@@ -103,6 +113,28 @@ impl Findings<'_> {
         });
     }
 
+    /// A subject that the registry does not know: no more, or not yet?
+    fn unknown(&mut self, surveyed: &Surveyed<'_>) {
+        let (contract, all) = (self.contract, surveyed.items.len());
+        let ids: Vec<String> = surveyed
+            .recorded
+            .iter()
+            .flatten()
+            .map(|it| it.id.to_string())
+            .collect();
+        if ids.is_empty() {
+            let versions = counted(all, "frozen version");
+            let message =
+                format!("the registry has no such subject, and {contract} has {versions}");
+            return self.add("registry/subject-unknown", message);
+        }
+        let (versions, ids) = (counted(ids.len(), "version"), ids.join(", "));
+        let message = format!(
+            "the registry has no such subject any more: {versions} of {contract} (id {ids}) were deleted for good after they were recorded"
+        );
+        self.add("registry/version-deleted", message);
+    }
+
     fn level(&mut self, item: &Item<'_>, surveyed: &Surveyed<'_>) {
         let (wanted, is_said) = level(item.history);
         let held = surveyed.state.level;
@@ -123,19 +155,17 @@ impl Findings<'_> {
         published: &Published,
         surveyed: &Surveyed<'_>,
     ) {
-        let (name, number, id) = (item.name(), published.version, published.id);
-        let former = surveyed.deleted.get(index).copied().flatten();
-        let former = former.and_then(|it| surveyed.state.deleted.get(it));
-        if let Some(former) = former.filter(|it| it.version < number) {
-            let (old_number, old_id) = (former.version, former.id);
-            let message = format!(
-                "{name} was version {old_number} (id {old_id}), was deleted, and is now version {number} (id {id})"
-            );
-            match id == old_id {
-                true => self.add("registry/version-recreated", message),
-                false => self.add("registry/id-drift", message),
+        let (name, number) = (item.name(), published.version);
+        let former = surveyed.former(index);
+        if let Some(former) = former {
+            let message = former.told(&name, Some(published));
+            match former.meaning {
+                Meaning::Current => self.add("registry/version-recreated", message),
+                _ => self.add("registry/id-drift", message),
             }
         }
+        // The record knows what gaps only hint at.
+        let is_told = former.is_some() || surveyed.is_as_recorded(index);
         let position = |index: usize| surveyed.found.get(index).copied().flatten();
         let own = position(index);
         let is_behind = |other: &usize| {
@@ -144,6 +174,10 @@ impl Findings<'_> {
             differs && position(*other) > own
         };
         if let Some(other) = (0..index).find(is_behind) {
+            // That the other one was registered again is told of it.
+            if surveyed.former(other).is_some() {
+                return;
+            }
             let other = surveyed
                 .items
                 .get(other)
@@ -151,7 +185,7 @@ impl Findings<'_> {
                 .unwrap_or_default();
             let message = format!("{name} is version {number}, before {other}");
             // What has no number any more stands behind what came after it.
-            match (1..number).all(|it| is_known(it, surveyed)) {
+            match is_told || (1..number).all(|it| is_known(it, surveyed)) {
                 true => self.add("registry/version-order", message),
                 false => self.add("registry/version-recreated", message),
             }
@@ -160,7 +194,7 @@ impl Findings<'_> {
         // A version that nobody froze, or this one before it was deleted and registered again.
         let gone = number.saturating_sub(1);
         let is_whole = surveyed.found.iter().take(index).all(Option::is_some);
-        if gone > 0 && is_whole && !is_known(gone, surveyed) {
+        if gone > 0 && is_whole && !is_told && !is_known(gone, surveyed) {
             let message = format!(
                 "version {gone} was deleted for good before {name}, which is version {number}: registered again?"
             );
@@ -177,8 +211,7 @@ impl Findings<'_> {
         surveyed: &Surveyed<'_>,
     ) {
         let (name, state) = (item.name(), &surveyed.state);
-        let deleted = surveyed.deleted.get(index).copied().flatten();
-        if let Some(deleted) = deleted.and_then(|it| state.deleted.get(it)) {
+        if let Some(deleted) = surveyed.deleted(index) {
             let (number, id) = (deleted.version, deleted.id);
             let message = format!("{name} was version {number} (id {id}), and is deleted");
             return self.add("registry/version-deleted", message);
@@ -195,6 +228,9 @@ impl Findings<'_> {
                 "version {number} (id {id}) stands where {name} should be, and says something else"
             );
             return self.add("registry/version-changed", message);
+        }
+        if let Some(former) = surveyed.former(index) {
+            return self.add("registry/version-deleted", former.told(&name, None));
         }
         let number = |position: Option<usize>| Some(state.versions.get(position?)?.version);
         let (before, after) = (number(before).unwrap_or_default(), number(after));

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::verify::{recorded_json, write_recorded};
 use super::{BAD, GOOD, NOTE, STRONG, counted, paint};
 use crate::output::Output;
-use crate::registries::{Applied, Outcome, Plan, RegisterStep, Step, Words};
+use crate::registries::{Applied, Outcome, Plan, Recorded, RegisterStep, Step, Words};
 
 /// Each step with what is thought of it.
 pub(crate) fn write_plan(plan: &Plan, file: Option<&Path>, output: &mut Output) -> io::Result<()> {
@@ -118,7 +119,12 @@ fn word(words: &Words) -> String {
 }
 
 /// Each step that was reached, and how it ended.
-pub(crate) fn write_applied(plan: &Plan, applied: &Applied, output: &mut Output) -> io::Result<()> {
+pub(crate) fn write_applied(
+    plan: &Plan,
+    applied: &Applied,
+    recorded: &Recorded,
+    output: &mut Output,
+) -> io::Result<()> {
     let out = &mut output.out;
     write_blocked(plan, out)?;
     let count = plan.steps.len();
@@ -140,6 +146,9 @@ pub(crate) fn write_applied(plan: &Plan, applied: &Applied, output: &mut Output)
     }
     for line in &applied.moved {
         writeln!(out, "{}: {line}", paint(BAD, "moved"))?;
+    }
+    if recorded.file.is_some() {
+        write_recorded(recorded, out)?;
     }
     let registry = &plan.registry;
     if !applied.moved.is_empty() {
@@ -168,7 +177,7 @@ pub(crate) fn write_applied(plan: &Plan, applied: &Applied, output: &mut Output)
 }
 
 /// The same as data.
-pub(crate) fn applied_json(plan: &Plan, applied: &Applied) -> Value {
+pub(crate) fn applied_json(plan: &Plan, applied: &Applied, recorded: &Recorded) -> Value {
     let each = |(step, outcome): (&Step, &Outcome)| {
         json!({
             "step": step.title(),
@@ -184,5 +193,6 @@ pub(crate) fn applied_json(plan: &Plan, applied: &Applied) -> Value {
         "done": plan.steps.iter().zip(&applied.done).map(each).collect::<Value>(),
         "refused": applied.refused,
         "moved": applied.moved,
+        "record": recorded_json(recorded),
     })
 }

@@ -54,7 +54,8 @@ fn is_edited(change: &Change) -> bool {
     let file: &Path = &change.file;
     let is_history = file.parent().is_some_and(|it| it.ends_with("history"));
     let extension = file.extension().and_then(|it| it.to_str());
-    !is_history && matches!(extension, Some("avsc" | "proto" | "toml"))
+    let is_schema = !is_history && matches!(extension, Some("avsc" | "proto"));
+    is_schema || file == Path::new("heirloom.toml")
 }
 
 /// The same as data; `data` says more of how it went.

@@ -1,6 +1,6 @@
 //! What a registry has against what is frozen, for people and for programs.
 
-use std::io;
+use std::io::{self, Write};
 
 use heirloom_contract::Action;
 use serde_json::{Value, json};
@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::check::{title, tone};
 use super::{BAD, GOOD, NOTE, STRONG, counted, paint};
 use crate::output::Output;
-use crate::registries::{Connection, Found, Survey, Surveyed};
+use crate::registries::{Connection, Found, Recorded, Survey, Surveyed};
 
 /// Each finding, and what was compared.
 pub(crate) fn write_verified(
     survey: &Survey<'_>,
     found: &[(Action, Found)],
+    recorded: &Recorded,
     connection: &Connection,
     output: &mut Output,
 ) -> io::Result<()> {
@@ -24,6 +25,7 @@ pub(crate) fn write_verified(
         writeln!(out, "{title}: {subject}: {}", it.message)?;
         writeln!(out, "  {}: {}", paint(NOTE, "help"), it.help())?;
     }
+    write_recorded(recorded, out)?;
     let subjects = counted(survey.subjects.len(), "subject");
     let versions = counted(survey.order.len(), "version");
     let denied = found.iter().filter(|(action, _)| *action == Action::Deny);
@@ -39,10 +41,37 @@ pub(crate) fn write_verified(
     )
 }
 
+/// What became of the record of ids, where there is something to tell.
+pub(super) fn write_recorded(recorded: &Recorded, out: &mut impl Write) -> io::Result<()> {
+    for note in &recorded.notes {
+        writeln!(out, "{}: {note}", paint(NOTE, "note"))?;
+    }
+    if let Some(file) = recorded.file.as_ref().filter(|_| recorded.count > 0) {
+        let ids = counted(recorded.count, "id");
+        writeln!(
+            out,
+            "{} {ids} in {}",
+            paint(GOOD, "recorded"),
+            file.display()
+        )?;
+    }
+    Ok(())
+}
+
+/// The same as data.
+pub(super) fn recorded_json(recorded: &Recorded) -> Value {
+    json!({
+        "file": recorded.file.as_ref().map(|it| it.display().to_string()),
+        "recorded": recorded.count,
+        "notes": recorded.notes,
+    })
+}
+
 /// The same as data.
 pub(crate) fn verified_json(
     survey: &Survey<'_>,
     found: &[(Action, Found)],
+    recorded: &Recorded,
     connection: &Connection,
 ) -> Value {
     let subjects = survey.subjects.iter().map(|(subject, surveyed)| {
@@ -57,6 +86,7 @@ pub(crate) fn verified_json(
         "registry": connection.name,
         "subjects": subjects.collect::<Value>(),
         "findings": found.iter().map(|(action, it)| found_json(*action, it)).collect::<Value>(),
+        "record": recorded_json(recorded),
     })
 }
 
@@ -68,6 +98,7 @@ fn versions_json(surveyed: &Surveyed<'_>) -> Value {
             "version": item.version.number,
             "number": published.map(|it| it.version),
             "id": published.map(|it| it.id),
+            "recorded_id": surveyed.recorded(index).map(|it| it.id),
         })
     });
     each.collect()

@@ -14,7 +14,7 @@ use heirloom_registry::api::Subject;
 use super::super::Connection;
 use super::super::read::{Reader, in_context_of};
 use super::layout::laid_out;
-use super::{Change, Pulled, Pulling, SCHEMAS};
+use super::{Change, NAME, Pulled, Pulling, SCHEMAS};
 
 impl Pulling<'_> {
     /// Writes everything into a folder of its own and reads it back: what differs, or what is wrong with it.
@@ -97,7 +97,7 @@ impl Pulling<'_> {
         let is_address = connection.name.contains("://");
         if self.existing.is_none() && is_address {
             text.push_str(&format!(
-                "\n[registries.main]\nurl = {}\n",
+                "\n[registries.{NAME}]\nurl = {}\n",
                 quoted(&connection.name)
             ));
         }

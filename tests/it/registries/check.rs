@@ -79,6 +79,8 @@ fn what_is_wrong_with_the_registry() {
 fn an_id_that_drifted() {
     let registry = Running::start();
     let folder = applied(&registry);
+    let record = folder.root().join("schemas/registry-ids/test.toml");
+    std::fs::remove_file(record).expect("a record");
     registry.delete("bank-bank.Paid", 1, Deletion::Soft);
     let scope = Scope::from(&name("bank-bank.Paid"));
     let mode = registry.client.set_mode(&scope, Mode::Import, Force::Yes);
@@ -93,6 +95,9 @@ fn an_id_that_drifted() {
     assert_eq!(told.code, 5, "{told}");
     assert_snapshot!(told);
     assert_eq!(folder.run(&["verify"]).code, 5);
+    // Somebody says that it is well: from then on the record counts, not what is deleted softly.
+    folder.ok(&["verify", "--record", "--accept", "bank-bank.Paid"]);
+    folder.ok(&["check", "bank/paid", "--registry", "test"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod ids;
 mod peers;
 mod plan;
 mod pull;
@@ -85,6 +86,14 @@ impl Running {
             .client
             .delete_version(&name(subject), version, deletion);
         deleted.expect("a version that can be deleted");
+    }
+
+    /// Deletes a subject so that no trace of it is left, but that its ids are used up.
+    pub(crate) fn delete_for_good(&self, subject: &str) {
+        for deletion in [Deletion::Soft, Deletion::Permanent] {
+            let deleted = self.client.delete_subject(&name(subject), deletion);
+            deleted.expect("a subject that can be deleted");
+        }
     }
 
     pub(crate) fn subjects(&self) -> Vec<String> {
