@@ -116,12 +116,8 @@ impl Findings<'_> {
     /// A subject that the registry does not know: no more, or not yet?
     fn unknown(&mut self, surveyed: &Surveyed<'_>) {
         let (contract, all) = (self.contract, surveyed.items.len());
-        let ids: Vec<String> = surveyed
-            .recorded
-            .iter()
-            .flatten()
-            .map(|it| it.id.to_string())
-            .collect();
+        let recorded = surveyed.recorded.iter().flatten();
+        let ids: Vec<String> = recorded.map(|it| format!("id {}", it.id)).collect();
         if ids.is_empty() {
             let versions = counted(all, "frozen version");
             let message =
@@ -130,7 +126,7 @@ impl Findings<'_> {
         }
         let (versions, ids) = (counted(ids.len(), "version"), ids.join(", "));
         let message = format!(
-            "the registry has no such subject any more: {versions} of {contract} (id {ids}) were deleted for good after they were recorded"
+            "the registry has no such subject any more, and had {versions} of {contract} ({ids}) by its record"
         );
         self.add("registry/version-deleted", message);
     }

@@ -2,7 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{ADDRESS, MONEY, PAID, SENT};
+use heirloom_registry::client::{Deletion, Registry};
+
+use super::{ADDRESS, MONEY, PAID, SENT, name};
 use crate::folder::{Folder, OPENED, OPENED_2};
 
 /// Contracts under names of their own: other tests use the registry as well.
@@ -64,4 +66,47 @@ fn planned_applied_verified_and_pulled() {
     other.ok(&arguments);
     assert!(other.ok(&["verify"]).ends_with("all as frozen\n"));
     assert!(other.ok(&["plan"]).starts_with("nothing to do"));
+}
+
+#[test]
+fn a_subject_that_was_made_again() {
+    let Ok(url) = std::env::var("HEIRLOOM_REGISTRY") else {
+        return;
+    };
+    let folder = contracts(&url);
+    folder.ok(&["apply", "--auto-approve"]);
+    assert!(!folder.ok(&["verify"]).contains("recorded"));
+    let record = folder.read("schemas/registry-ids/test.toml");
+    let subject = record.lines().find_map(|line| {
+        let name = line.strip_prefix("[subjects.\"")?.strip_suffix("\"]")?;
+        // Its text is that of no other test, which would keep its id in use.
+        name.ends_with("-bank.Paid").then(|| name.to_owned())
+    });
+    let subject = subject.expect("a subject that is recorded");
+    let client = Registry::builder().url(&url).build().expect("a client");
+    let client = client.blocking().expect("a thread");
+    for deletion in [Deletion::Soft, Deletion::Permanent] {
+        let deleted = client.delete_subject(&name(&subject), deletion);
+        assert_eq!(deleted.expect("a subject"), [1]);
+    }
+    assert!(
+        folder
+            .run(&["verify"])
+            .out
+            .contains("has no such subject any more")
+    );
+    let told = folder.run(&["apply", "--auto-approve"]);
+    assert_eq!(told.code, 0, "{told}");
+    assert_eq!(folder.read("schemas/registry-ids/test.toml"), record);
+    let told = folder.run(&["verify"]);
+    assert_eq!(told.code, 5, "{told}");
+    assert_eq!(
+        told.out.matches("error[registry/id-drift]").count(),
+        1,
+        "{told}"
+    );
+    assert_eq!(told.out.matches("does not know id").count(), 1, "{told}");
+    let told = folder.run(&["verify", "--record", "--accept", &subject]);
+    assert_eq!(told.code, 0, "{told}");
+    assert!(folder.ok(&["verify"]).ends_with("all as frozen\n"));
 }
