@@ -166,6 +166,8 @@ fn ids_that_are_accepted() {
         "nobody said that they are right"
     );
     let accept = |subject| folder.run(&["verify", "--record", "--accept", subject]);
+    let alone = folder.run(&["verify", "--accept", OPENED_SUBJECT]);
+    assert_eq!(alone.code, 2, "{alone}");
     let told = accept("nobody");
     assert_eq!(told.code, 2, "{told}");
     assert_snapshot!(told);
@@ -266,6 +268,52 @@ fn what_is_pulled_is_recorded() {
         1,
         "{told}"
     );
+}
+
+#[test]
+fn what_is_pulled_replaces_no_recorded_id() {
+    let registry = Running::start();
+    applied(&registry);
+    let folder = Folder::of(&[]);
+    let settings = format!("[registries.test]\nurl = \"{}\"\n", registry.url());
+    folder.write("heirloom.toml", &settings);
+    let record = "format = 1\nregistry = \"test\"\n\n[subjects.\"common.Money\"]\n\
+                  \"common/money@1\" = { id = 77, number = 1 }\n";
+    folder.write(RECORD, record);
+    let told = folder.ok(&["pull", "--yes"]);
+    let note =
+        "note: common/money v1 is recorded with id 77, and has id 3: `heirloom verify` says more\n";
+    assert!(told.starts_with(note), "{told}");
+    assert!(
+        folder
+            .read(RECORD)
+            .contains("\n\"common/money@1\" = { id = 77, number = 1 }\n")
+    );
+    let told = folder.run(&["verify"]);
+    assert_eq!(told.code, 5, "{told}");
+    assert_eq!(told.out.matches("error").count(), 1, "{told}");
+    assert!(!told.out.contains("not recorded"), "{told}");
+}
+
+#[test]
+fn what_is_applied_stays_done_where_it_cannot_be_recorded() {
+    let registry = Running::start();
+    let folder = connected(&registry, "");
+    folder.ok(&["plan", "-o", "plan.json"]);
+    folder.write("schemas/bank/broken.avsc", "{");
+    let told = folder.run(&["apply", "plan.json"]);
+    assert_eq!(told.code, 0, "{told}");
+    let note = "note: the ids are not recorded: the contracts have a fault; \
+                `heirloom verify --registry test --record` does it\n";
+    assert!(told.out.contains(note), "{told}");
+    let json = folder.run(&["apply", "plan.json", "--json"]);
+    let data = valid("apply", &json);
+    assert_eq!(data["record"]["recorded"], 0);
+    assert_eq!(data["record"]["notes"].as_array().map(Vec::len), Some(1));
+    // The same plan once more records what it finds done.
+    remove(&folder, "schemas/bank/broken.avsc");
+    let told = folder.ok(&["apply", "plan.json"]);
+    assert!(told.contains("recorded 6 ids"), "{told}");
 }
 
 #[test]
