@@ -123,17 +123,82 @@ fn a_topic_becomes_a_data_file_and_lines_again() {
 
 #[test]
 fn a_line_that_contradicts_imports_nothing() {
-    let clash = TOPIC.replace(r#""id":7"#, r#""id":3"#);
-    let folder = Folder::of(&[("topic", &clash), ("text", "no record\n")]);
     let table = [
-        ("topic", "line 4: id 3 of context . is another schema"),
-        ("text", "line 1: expected ident at line 1 column 2"),
+        (
+            r#""id":7"#,
+            r#""id":3"#,
+            "line 4: id 3 of context . is another schema",
+        ),
+        (
+            r#""id":7"#,
+            r#""id":2147483648"#,
+            "line 4: 2147483648 is too large for an id",
+        ),
+        (
+            r#""subject":"order","version":1,"id""#,
+            r#""subject":"order","version":0,"id""#,
+            "line 4: 0 is no number of a version",
+        ),
+        (
+            r#""subject":"order","version":1,"id""#,
+            r#""subject":":.ctx:","version":1,"id""#,
+            "line 4: the record has no subject",
+        ),
+        (
+            TOPIC,
+            "no record\n",
+            "line 1: expected ident at line 1 column 2",
+        ),
     ];
-    for (file, expected) in table {
-        let told = folder.run(&["registry", "import", file, "--data", "data.redb"]);
+    for (from, to, expected) in table {
+        let folder = Folder::of(&[("topic", &TOPIC.replacen(from, to, 1))]);
+        let told = folder.run(&["registry", "import", "topic", "--data", "data.redb"]);
         assert_eq!(told.code, 2, "{}", told.err);
         assert!(told.err.contains(expected), "{}", told.err);
         let out = folder.ok(&["registry", "export", "--data", "data.redb"]);
-        assert_eq!(out, "", "{file}");
+        assert_eq!(out, "", "{expected}");
     }
+}
+
+#[test]
+fn a_line_that_is_no_text_is_named() {
+    let folder = Folder::of(&[]);
+    let bytes = [TOPIC.as_bytes(), b"\xff\n"].concat();
+    std::fs::write(folder.root().join("topic"), bytes).expect("written");
+    let told = folder.run(&["registry", "import", "topic", "--data", "data.redb"]);
+    assert_eq!(told.code, 2, "{}", told.err);
+    assert!(told.err.contains("line 10: "), "{}", told.err);
+}
+
+/// What is damaged is not said to be in use.
+#[test]
+fn a_data_file_that_is_none_is_said_to_be_none() {
+    let folder = Folder::of(&[("data.redb", "no data file\n")]);
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["export"]] {
+        let arguments = [&["registry"], command, &["--data", "data.redb"]].concat();
+        let told = folder.run(&arguments);
+        assert_eq!(told.code, 4, "{}", told.err);
+        assert!(
+            told.err.contains("help: put a copy of the file"),
+            "{}",
+            told.err
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn lines_that_cannot_be_written_are_told_as_such() {
+    let folder = Folder::of(&[("topic", TOPIC)]);
+    folder.ok(&["registry", "import", "topic", "--data", "data.redb"]);
+    let full = std::fs::File::create("/dev/full").expect("a device");
+    let told = Command::new(env!("CARGO_BIN_EXE_heirloom"))
+        .args(["registry", "export", "--data", "data.redb"])
+        .current_dir(folder.root())
+        .stdout(full)
+        .output()
+        .expect("heirloom runs");
+    let err = String::from_utf8_lossy(&told.stderr);
+    assert_eq!(told.status.code(), Some(4), "{err}");
+    assert!(err.starts_with("error: No space left"), "{err}");
 }

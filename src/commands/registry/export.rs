@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use heirloom_registry::server::archive;
+use heirloom_registry::server::archive::{self, ExportError};
 
 use super::refused;
 use crate::exit::{Exit, Refused};
@@ -46,8 +46,12 @@ pub(crate) fn run(args: &Args, root: &Path, output: &mut Output) -> Result<Exit>
     };
     let data = root.join(&args.data);
     File::open(&data).map_err(|error| Refused::unread(&args.data, &error))?;
-    let export =
-        |out: &mut dyn Write| archive::export(&data, form, out).map_err(|error| refused(&error));
+    let export = |out: &mut dyn Write| -> Result<u64> {
+        archive::export(&data, form, out).map_err(|error| match error {
+            ExportError::Data(error) => refused(&error),
+            ExportError::Write(error) => error.into(),
+        })
+    };
     match &args.output {
         None => {
             export(&mut output.data)?;

@@ -7,7 +7,7 @@ mod record;
 
 use std::fmt;
 
-pub use export::export;
+pub use export::{ExportError, export};
 pub use import::{ImportError, Imported, import};
 
 /// How a record stands on its line.

@@ -1,5 +1,6 @@
 //! Writes a data file as lines.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -12,17 +13,45 @@ use crate::api::{Config, Subject, SubjectSchema};
 use crate::server::Error;
 use crate::server::store::{File, Model};
 
+/// Why not everything was exported.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The data file cannot be read.
+    Data(Error),
+    /// The lines cannot be written.
+    Write(io::Error),
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExportError::Data(error) => error.fmt(f),
+            ExportError::Write(_) => f.write_str("the lines cannot be written"),
+        }
+    }
+}
+
+impl std::error::Error for ExportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ExportError::Data(error) => std::error::Error::source(error),
+            ExportError::Write(error) => Some(error),
+        }
+    }
+}
+
 /// Writes all that a data file holds: settings, then versions in the order of their ids. Gives the number of lines.
 ///
 /// No server may have the file open.
 ///
 /// # Errors
 /// The file cannot be read, or the lines cannot be written.
-pub fn export(data: &Path, form: Form, out: &mut dyn Write) -> Result<u64, Error> {
-    let model = File::open_existing(data)?.read()?;
+pub fn export(data: &Path, form: Form, out: &mut dyn Write) -> Result<u64, ExportError> {
+    let file = File::open_existing(data).map_err(ExportError::Data)?;
+    let model = file.read().map_err(ExportError::Data)?;
     let mut count = 0;
     for record in records(&model, form) {
-        line(&record, form, out).map_err(Error::start)?;
+        line(&record, form, out).map_err(ExportError::Write)?;
         count += 1;
     }
     Ok(count)

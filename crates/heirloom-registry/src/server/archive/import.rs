@@ -1,14 +1,14 @@
 //! Reads lines into a data file: all of them, or none.
 
 use std::fmt;
-use std::io::BufRead;
+use std::io::{BufRead, ErrorKind};
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::record::{CONFIG, DELETE_SUBJECT, Key, LAST_ID, MODE, Record, SCHEMA};
-use crate::api::{Config, DEFAULT_CONTEXT, ModeSetting, Subject, SubjectSchema};
+use crate::api::{Config, DEFAULT_CONTEXT, ModeSetting, Subject, SubjectSchema, Version};
 use crate::server::Error;
 use crate::server::registry::dropped;
 use crate::server::store::{Change, Content, Entry, File, Model, Schema};
@@ -75,7 +75,13 @@ pub fn import(data: &Path, lines: &mut dyn BufRead) -> Result<Imported, ImportEr
         imported: Imported::default(),
     };
     for (number, line) in (1..).zip(lines.lines()) {
-        let line = line.map_err(ImportError::Read)?;
+        let line = line.map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => ImportError::Line {
+                number,
+                why: error.to_string(),
+            },
+            _ => ImportError::Read(error),
+        })?;
         if line.trim().is_empty() {
             continue;
         }
@@ -126,7 +132,8 @@ impl Replay {
                 let context = key.subject.as_deref().unwrap_or(DEFAULT_CONTEXT);
                 let id = value.get("id").and_then(Value::as_u64);
                 let id = id.and_then(|id| u32::try_from(id).ok());
-                self.raise(context, id.ok_or("the record has no `id`")?);
+                let id = id.ok_or("the record has no `id`")?;
+                self.raise(context, id)?;
                 Ok(())
             }
             _ => {
@@ -142,6 +149,11 @@ impl Replay {
         }
         let version: SubjectSchema = read(value)?;
         let subject = parsed(&version.subject)?;
+        if subject.name().is_empty() {
+            return Err("the record has no subject".to_owned());
+        }
+        let number = Version::of(version.version);
+        number.ok_or_else(|| format!("{} is no number of a version", version.version))?;
         let content = Content {
             schema: version.schema,
             schema_type: version.schema_type,
@@ -162,7 +174,7 @@ impl Replay {
                 schema: Schema::new(content),
             }),
         }
-        self.raise(&context, version.id);
+        self.raise(&context, version.id)?;
         self.imported.versions += 1;
         let before = self.model.versions(&subject);
         let before = before.and_then(|all| all.get(&version.version).copied());
@@ -214,12 +226,16 @@ impl Replay {
         Ok(())
     }
 
-    fn raise(&mut self, context: &str, id: u32) {
+    fn raise(&mut self, context: &str, id: u32) -> Taken {
+        if id > Version::MAX {
+            return Err(format!("{id} is too large for an id"));
+        }
         let last = self.model.context(context).map_or(0, |of| of.last_id);
         if id > last {
             let context = context.to_owned();
             self.make(Change::LastId { context, id });
         }
+        Ok(())
     }
 }
 
