@@ -87,14 +87,21 @@ fn what_was_registered_is_there_when_it_is_served_again() {
 
 #[test]
 fn users_are_asked_for() {
-    let folder = Folder::of(&[("users", "ann:secret\n"), ("broken", "ann\n")]);
+    let files = [
+        ("users", "ann:secret\n"),
+        ("broken", "ann\n"),
+        ("empty", "\n"),
+    ];
+    let folder = Folder::of(&files);
     let served = Served::start(&folder, &["--users", "users"]);
     let answer = served.ask("GET /subjects", "");
     assert_eq!(answer, r#"{"error_code":401,"message":"Unauthorized"}"#);
     assert_eq!(served.stop(), Some(0));
-    let told = folder.run(&["registry", "serve", "--users", "broken"]);
-    assert_eq!(told.code, 2);
-    assert!(told.err.contains("broken:1: no user"), "{}", told.err);
+    for (file, expected) in [("broken", "broken:1: no user"), ("empty", "empty: no user")] {
+        let told = folder.run(&["registry", "serve", "--users", file]);
+        assert_eq!(told.code, 2);
+        assert!(told.err.contains(expected), "{}", told.err);
+    }
 }
 
 #[test]

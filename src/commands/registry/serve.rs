@@ -71,10 +71,14 @@ fn builder(args: Args, root: &Path) -> Result<Builder> {
     if let Some(users) = args.users {
         let text = fs::read_to_string(root.join(&users));
         let text = text.map_err(|error| Refused::unread(&users, &error))?;
-        for (number, line) in (1..).zip(text.lines()) {
-            if line.is_empty() {
-                continue;
-            }
+        let lines = (1..).zip(text.lines());
+        let mut lines = lines.filter(|(_, line)| !line.is_empty()).peekable();
+        // Without users everybody would be admitted, which nobody wants who names a file of them.
+        if lines.peek().is_none() {
+            let message = format!("{}: no user", users.display());
+            return Err(Refused::new(message, "write a line `NAME:PASSWORD` for each").into());
+        }
+        for (number, line) in lines {
             let Some((name, password)) = line.split_once(':') else {
                 let message = format!("{}:{number}: no user", users.display());
                 return Err(Refused::new(message, "write `NAME:PASSWORD`").into());
