@@ -27,6 +27,19 @@ pub(super) struct Place {
     pub(super) message: Option<String>,
 }
 
+/// The longest name of a stream or contract, in bytes: with version and extension it is a file on every system.
+const NAME_MAX: usize = 200;
+
+impl Place {
+    /// Refuses what no folder or file can be called.
+    fn checked(self) -> Result<Self, String> {
+        match self.stream.len().max(self.name.len()) > NAME_MAX {
+            true => Err("its name is too long for a file".to_owned()),
+            false => Ok(self),
+        }
+    }
+}
+
 /// The place of a subject by its newest version, or why it has none. `is_referred`: others refer to it.
 pub(super) fn place(subject: &str, newest: &Published, is_referred: bool) -> Result<Place, String> {
     let format = match &newest.schema_type {
@@ -44,7 +57,8 @@ pub(super) fn place(subject: &str, newest: &Published, is_referred: bool) -> Res
     // Messages that stand in no other have one name after the package.
     let message = (names.len() > 1).then(|| split(full_name).1.to_owned());
     if is_referred {
-        return shared(subject, format, full_name, message);
+        let place = shared(subject, format, full_name, message)?;
+        return place.checked();
     }
     let (naming, topic) = if subject == full_name {
         (SubjectNaming::Record, None)
@@ -59,7 +73,7 @@ pub(super) fn place(subject: &str, newest: &Published, is_referred: bool) -> Res
     };
     let (namespace, simple) = split(full_name);
     let stream = topic.unwrap_or_else(|| namespace.rsplit('.').next().unwrap_or_default());
-    Ok(Place {
+    let place = Place {
         stream: snake(stream, "events"),
         name: snake(simple, "event"),
         is_shared: false,
@@ -67,7 +81,8 @@ pub(super) fn place(subject: &str, newest: &Published, is_referred: bool) -> Res
         naming,
         format,
         message,
-    })
+    };
+    place.checked()
 }
 
 /// A type that others refer to: by its full name (Avro), or by the path that it is imported as (Protobuf).
@@ -87,7 +102,7 @@ fn shared(
             let path = subject
                 .strip_suffix(".proto")
                 .and_then(|it| it.split_once('/'));
-            let path = path.filter(|(_, name)| !name.contains('/'));
+            let path = path.filter(|(stream, name)| is_name(stream) && is_name(name));
             let (stream, name) =
                 path.ok_or("imports of contracts are of the form STREAM/NAME.proto")?;
             (stream.to_owned(), name.to_owned())
@@ -124,6 +139,13 @@ fn full_names(format: Format, published: &Published) -> Result<Vec<String>, Stri
 
 fn split(full_name: &str) -> (&str, &str) {
     full_name.rsplit_once('.').unwrap_or(("", full_name))
+}
+
+/// Whether a part of a path can be the name of a stream or contract. It becomes a folder or a file, and who wrote the
+/// registry's schemas is not to choose any other.
+fn is_name(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    text.starts_with(|it: char| it.is_ascii_alphabetic()) && text.chars().all(is_part)
 }
 
 /// A name as files and modules have it.
@@ -224,6 +246,22 @@ mod tests {
             "t/b TopicRecord Some(\"t\") Some(\"B\")",
         );
         check("t-value", proto, false, "t/a Topic Some(\"t\") Some(\"A\")");
+        let form = "imports of contracts are of the form STREAM/NAME.proto";
+        for path in [
+            "../a.proto",
+            "/a.proto",
+            "a/b/c.proto",
+            ".git/a.proto",
+            "a/.proto",
+        ] {
+            check(path, proto, true, form);
+        }
+        check(
+            &format!("{}-value", "l".repeat(300)),
+            avro,
+            false,
+            "its name is too long for a file",
+        );
         check(
             "shop/a.proto",
             proto,

@@ -93,7 +93,8 @@ impl Pulling<'_> {
     /// What must be added to the configuration.
     fn settings(&self, connection: &Connection) -> String {
         let mut text = String::new();
-        let quoted = |it: &str| format!("{it:?}");
+        // A string of JSON is one of TOML, but for a character that no subject can have.
+        let quoted = |it: &str| serde_json::Value::from(it).to_string();
         let is_address = connection.name.contains("://");
         if self.existing.is_none() && is_address {
             text.push_str(&format!(

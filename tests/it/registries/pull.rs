@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use heirloom_contract::Contracts;
-use heirloom_registry::api::{NewSchema, SchemaType};
+use heirloom_registry::api::{NewSchema, Reference, SchemaType, Version};
 use heirloom_registry::client::Deletion;
 use insta::assert_snapshot;
 
@@ -180,6 +180,37 @@ fn every_strategy_and_what_is_left_out() {
     );
     generated(folder.root());
     assert!(pull(&folder, &registry).contains("nothing to do"));
+}
+
+/// What the registry has is not what the folder is, whoever wrote it.
+#[test]
+fn names_that_no_file_can_have() {
+    let registry = Running::start();
+    let record = |name: &str| NewSchema::avro(OPENED.replace("AccountOpened", name));
+    let topic = "of \"us\" \u{2028}\\";
+    registry.register(&format!("{topic}-bank.A"), &record("A"));
+    registry.register(&format!("{}-bank.B", "l".repeat(300)), &record("B"));
+    let outside = "../evil.proto";
+    registry.register(
+        outside,
+        &NewSchema::protobuf("syntax = \"proto3\"; package e; message E { int32 a = 1; }"),
+    );
+    let mut user = NewSchema::protobuf(
+        "syntax = \"proto3\"; package u; import \"../evil.proto\"; message U { e.E e = 1; }",
+    );
+    user.references = vec![Reference {
+        name: outside.to_owned(),
+        subject: outside.to_owned(),
+        version: Version::of(1).unwrap(),
+    }];
+    registry.register("use-value", &user);
+    let folder = Folder::of(&[]);
+    let told = pull(&folder, &registry);
+    let notes: Vec<&str> = told.lines().filter(|it| it.starts_with("note")).collect();
+    assert_snapshot!(notes.join("\n").replace(&"l".repeat(300), "<long>"));
+    assert!(pull(&folder, &registry).contains("nothing to do"));
+    // The topic is read back as it is.
+    assert!(folder.ok(&["plan"]).contains("nothing to do"));
 }
 
 #[test]

@@ -14,7 +14,9 @@ use super::parameters::Parameters;
 use crate::api::{
     ClusterId, Deployment, Mode, ModeSetting, NewSchema, ServerVersion, Subject, TagChange, Version,
 };
-use crate::server::fault::{Refusal, invalid_mode, invalid_version, no_request, schema_not_found};
+use crate::server::fault::{
+    Refusal, invalid_mode, invalid_subject, invalid_version, no_request, schema_not_found,
+};
 use crate::server::registry::{Against, Registering, View};
 
 /// How many schemas `GET /schemas` answers at most.
@@ -266,7 +268,7 @@ impl Call {
             }
             ("DELETE", Endpoint::Context(name)) => {
                 let context = Subject::in_context(&context_name(name), "");
-                let context = context.map_err(|error| Refusal::status(422, error.to_string()))?;
+                let context = context.map_err(|_| invalid_subject(name))?;
                 app.registry.delete_context(context).await?;
                 Ok(Answer::Nothing)
             }

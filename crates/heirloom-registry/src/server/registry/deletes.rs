@@ -1,11 +1,12 @@
 //! Deletes: softly first, for ever after.
 
 use super::lookup::existing;
-use super::{Answered, Registry, mode, scope};
+use super::{Answered, GLOBAL, Registry, mode, scope};
 use crate::api::{DEFAULT_CONTEXT, Subject, Version};
 use crate::server::fault::{
-    context_not_empty, reference_exists, subject_not_found, subject_not_soft_deleted,
-    subject_soft_deleted, version_not_found, version_not_soft_deleted, version_soft_deleted,
+    context_not_empty, invalid_subject, reference_exists, subject_not_found,
+    subject_not_soft_deleted, subject_soft_deleted, version_not_found, version_not_soft_deleted,
+    version_soft_deleted,
 };
 use crate::server::store::{Change, Entry, Model, Plan, Versions, find};
 
@@ -35,6 +36,9 @@ impl Registry {
 
     /// Deletes the settings of a context that has no subjects.
     pub(crate) async fn delete_context(&self, context: Subject) -> Answered<()> {
+        if context.to_string() == GLOBAL {
+            return Err(invalid_subject(GLOBAL));
+        }
         let plan = move |model: &Model| {
             let of = model.context(context.context());
             if of.is_some_and(|of| !of.subjects.is_empty()) {

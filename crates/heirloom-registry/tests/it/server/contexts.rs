@@ -79,6 +79,12 @@ fn contexts_have_their_own_ids_and_settings() {
         get("DELETE /contexts/.x/subjects/s?permanent=true", 200, "[1]"),
         get("DELETE /contexts/.x/subjects/t?permanent=true", 200, "[1]"),
         get("DELETE /contexts/.x", 204, ""),
+        // What holds in every context is none.
+        get(
+            "DELETE /contexts/.__GLOBAL",
+            422,
+            fault(42208, "The specified subject ':.__GLOBAL:' is not a valid."),
+        ),
         get("GET /contexts", 200, r#"["."]"#),
         // Ids stay used even there.
         send(
