@@ -206,9 +206,8 @@ pub enum Form {
 /// The text that Confluent makes of a schema: what it keeps and hands out, and what the identity of the schema is a
 /// digest of.
 ///
-/// Of Avro it is what Avro for Java writes, types of references as their names. Of Protobuf, Confluent prints the file
-/// anew: so does the normalized form here, without comments, whereas the plain form is the text as it was sent; a file
-/// descriptor in base 64 becomes a text in either.
+/// Of Avro it is what Avro for Java writes, types of references as their names. Of Protobuf it is the file printed anew,
+/// in a layout of Confluent's own and without comments; a file descriptor in base 64 becomes a text, too.
 ///
 /// ```
 /// use heirloom_compat::dialects::{Form, Format, Reading, Text, confluent_text};
@@ -230,6 +229,6 @@ pub fn confluent_text(
 ) -> Result<String, SchemaErrors> {
     match format {
         Format::Avro => avro::confluent(text, reading, form),
-        Format::Protobuf => protobuf::confluent_text(text, form),
+        Format::Protobuf => protobuf::confluent_text(text, reading, form),
     }
 }

@@ -81,6 +81,11 @@ fn read(dialect: Dialect, text: &Text) -> Result<Schema, SchemaErrors> {
         _ => parse::parse,
     };
     let schema = Schema::read(text, parse)?;
+    if matches!(dialect, Dialect::Confluent | Dialect::ConfluentMain) {
+        schema.check_text(&text.source)?;
+        schema.check_all_types(&text.source)?;
+        return Ok(schema);
+    }
     if dialect == Dialect::Redpanda {
         schema.check_reserved(&text.source)?;
     }

@@ -64,7 +64,7 @@ struct Tables<'f> {
     package: Option<&'f str>,
     messages: Table<'f, Fields<'f>>,
     enums: Table<'f, Values<'f>>,
-    services: Table<'f, BTreeMap<&'f str, &'f str>>,
+    services: Table<'f, BTreeMap<&'f str, String>>,
 }
 
 /// By key, with the keys as they were put in.
@@ -156,9 +156,7 @@ impl<'f> Tables<'f> {
         }
         for service in file.services.iter().filter(|it| !it.calls.is_empty()) {
             let calls = service.calls.iter();
-            let calls = calls
-                .map(|(name, signature)| (&**name, &**signature))
-                .collect();
+            let calls = calls.map(|call| (&*call.name, call.signature())).collect();
             tables.services.put(service.name.clone(), calls);
         }
         tables
@@ -185,7 +183,8 @@ fn fields(message: &Message) -> Fields<'_> {
         fields.by_number.insert(field.number, &field.name);
         fields.numbers.push(field.number);
     }
-    let reserved = message.reserved.iter().map(|reserved| match reserved {
+    let reserved = message.reserved.iter().flatten();
+    let reserved = reserved.map(|reserved| match reserved {
         Reserved::Name(name) => Key::Name(name),
         Reserved::Number(number) => Key::Number(*number),
         Reserved::Range(first, last) => Key::Range(*first, *last),
@@ -196,11 +195,11 @@ fn fields(message: &Message) -> Fields<'_> {
 
 fn values(of: &Enum) -> Values<'_> {
     let mut values = Values::default();
-    for (name, number) in &of.values {
-        values.by_name.insert(name, *number);
-        values.names.push(name);
-        values.by_number.insert(*number, name);
-        values.numbers.push(*number);
+    for symbol in &of.symbols {
+        values.by_name.insert(&symbol.name, symbol.number);
+        values.names.push(&symbol.name);
+        values.by_number.insert(symbol.number, &symbol.name);
+        values.numbers.push(symbol.number);
     }
     values
 }

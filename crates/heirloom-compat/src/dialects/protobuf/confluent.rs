@@ -122,7 +122,7 @@ impl Found {
 /// # Errors
 /// The first place that is no Protobuf, of a text that is no descriptor either.
 pub(super) fn read(source: &Source) -> Result<File, SchemaErrors> {
-    parse::parse(source).or_else(|errors| serialized::read(source.text()).ok_or(errors))
+    parse::parse_whole(source).or_else(|errors| serialized::read(source.text()).ok_or(errors))
 }
 
 /// All differences between two schemas; `None` where they are beyond the bounds of a comparison.
@@ -286,9 +286,9 @@ impl<'s> Comparison<'s> {
 
     fn enums(&mut self, original: &'s Enum, update: &'s Enum, place: &mut Place) {
         let names = |of: &'s Enum| -> BTreeMap<i32, &'s str> {
-            of.values.iter().map(|it| (it.1, &*it.0)).collect()
+            of.symbols.iter().map(|it| (it.number, &*it.name)).collect()
         };
-        let numbers = |of: &'s Enum| of.values.iter().map(|it| it.1);
+        let numbers = |of: &'s Enum| of.symbols.iter().map(|it| it.number);
         let (originals, updates) = (names(original), names(update));
         for number in java::of_both(numbers(original), numbers(update)) {
             let kind = match (originals.get(&number), updates.get(&number)) {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::syntax::{Enum, Field, Label, Message, OneOf, Type, TypeName, is_scalar};
+use super::syntax::{Enum, Field, Label, Message, OneOf, Symbol, Type, TypeName, is_scalar};
 use super::table::{Schema, declarations, join};
 
 /// One modification.
@@ -144,13 +144,13 @@ impl<'s> Comparison<'s> {
     }
 
     fn enums(&mut self, original: &'s Enum, update: &'s Enum) {
-        let number = |value: &(String, i32)| value.1;
-        let (originals, updates) = (by(&original.values, number), by(&update.values, number));
-        for number in both(&original.values, &update.values, number) {
+        let number = |symbol: &Symbol| symbol.number;
+        let (originals, updates) = (by(&original.symbols, number), by(&update.symbols, number));
+        for number in both(&original.symbols, &update.symbols, number) {
             let kind = match (originals.get(&number), updates.get(&number)) {
                 (None, _) => "ENUM_CONSTANT_ADD",
                 (_, None) => "ENUM_CONSTANT_DROP",
-                (Some(one), Some(other)) if one.0 != other.0 => "ENUM_CONSTANT_ALTER",
+                (Some(one), Some(other)) if one.name != other.name => "ENUM_CONSTANT_ALTER",
                 _ => continue,
             };
             self.add_at(kind, &number.to_string());

@@ -1,256 +1,255 @@
-//! Prints a linked Protobuf file as a text, in the layout of Wire, which Confluent prints with. Comments are gone; names
-//! of types are written in full.
+//! Prints a Protobuf file as Confluent does, whose layout is its own: no comments, no blank lines between types, and
+//! within each type the same kinds of things together. The normalized text is sorted, and has the full names of types.
 
-mod fields;
+mod message;
+mod names;
+mod numbers;
 mod options;
 
-use std::fmt::Write as _;
+use super::syntax::{Call, Extend, Field, File, Service, Side, Syntax, Type};
+use super::table::Schema;
+use names::Names;
 
-use prost_reflect::{
-    EnumDescriptor, ExtensionDescriptor, FileDescriptor, MessageDescriptor, MethodDescriptor,
-    ServiceDescriptor, Syntax,
-};
-
-use fields::{extension, members};
-use options::{bracketed, statements};
-
-/// The end of the numbers of fields.
-const NUMBERS_END: u32 = 1 << 29;
-
-/// Whether what has no order is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// As the file has it.
-    Plain,
-    /// Imports, fields and symbols sorted.
-    Normalized,
+/// The text of a file as it is.
+pub(super) fn plain(file: &File) -> String {
+    Printer::default().file(file)
 }
 
-/// A text that grows, and how deep it is in braces.
-#[derive(Debug)]
-struct Printer {
+/// The text of a file with all that has no order sorted. A type that is not declared keeps its name.
+pub(super) fn normalized(schema: &Schema) -> String {
+    let types = schema.types();
+    let printer = Printer {
+        names: Some(Names::new(schema, &types)),
+        ..Printer::default()
+    };
+    printer.file(&schema.own)
+}
+
+/// A text that grows.
+#[derive(Debug, Default)]
+struct Printer<'s> {
     out: String,
+    /// How many braces are open.
     depth: usize,
-    style: Style,
-    is_proto3: bool,
+    /// Something would stand in the braces that were opened last.
+    has_section: bool,
+    /// What names mean, if the text is normalized.
+    names: Option<Names<'s>>,
 }
 
-impl Printer {
-    fn line(&mut self, line: &str) {
-        let indent = self.depth * 2;
-        // A write to a string does not fail.
-        let _ = writeln!(self.out, "{:indent$}{line}", "");
+impl Printer<'_> {
+    fn is_normalized(&self) -> bool {
+        self.names.is_some()
     }
 
+    /// A statement, of one line or several.
+    fn line(&mut self, text: &str) {
+        if self.depth > 0 {
+            return indent(&mut self.out, self.depth, text);
+        }
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// The line between two kinds of things. It is as deep as the braces that both are in.
+    fn blank(&mut self) {
+        let outer = self.depth.saturating_sub(1);
+        self.out.extend(std::iter::repeat_n("  ", outer));
+        self.out.push('\n');
+    }
+
+    /// What is in braces; where it is nothing, they close in the line that they open in.
     fn block(&mut self, head: &str, body: impl FnOnce(&mut Self)) {
         self.line(&format!("{head} {{"));
+        let begin = self.out.len();
         self.depth += 1;
+        self.has_section = false;
         body(self);
         self.depth -= 1;
-        self.line("}");
+        if self.out.len() == begin && !self.has_section {
+            self.out.pop();
+            self.out.push_str("}\n");
+        } else {
+            self.line("}");
+        }
     }
 
-    fn sorted<T, K: Ord>(&self, items: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
-        let mut items: Vec<T> = items.collect();
-        if self.style == Style::Normalized {
-            items.sort_by_key(key);
+    /// Begins another kind of things in braces: what is first needs no line before it.
+    fn section(&mut self) {
+        if self.out.ends_with("{\n") && !self.has_section {
+            self.has_section = true;
+        } else {
+            self.blank();
+        }
+    }
+
+    /// Inside of a type, names are looked for in it first.
+    fn within(&mut self, name: &str, print: impl FnOnce(&mut Self)) {
+        if let Some(names) = &mut self.names {
+            names.enter(name);
+        }
+        print(self);
+        if let Some(names) = &mut self.names {
+            names.leave();
+        }
+    }
+
+    fn sorted<'t, T, K: Ord>(&self, items: &'t [T], key: impl Fn(&T) -> K) -> Vec<&'t T> {
+        let mut items: Vec<&T> = items.iter().collect();
+        if self.is_normalized() {
+            items.sort_by_key(|item| key(item));
         }
         items
     }
-}
 
-/// The text of a file.
-pub(super) fn print(file: &FileDescriptor, style: Style) -> String {
-    let is_proto3 = file.syntax() == Syntax::Proto3;
-    let mut printer = Printer {
-        out: String::new(),
-        depth: 0,
-        style,
-        is_proto3,
-    };
-    match (is_proto3, style) {
-        (true, _) => printer.line("syntax = \"proto3\";"),
-        (false, Style::Plain) => printer.line("syntax = \"proto2\";"),
-        (false, Style::Normalized) => {}
-    }
-    if !file.package_name().is_empty() {
-        printer.line(&format!("package {};", file.package_name()));
-    }
-    imports(&mut printer, file);
-    let options = statements(&file.options());
-    if !options.is_empty() {
-        printer.out.push('\n');
-        options.iter().for_each(|option| printer.line(option));
-    }
-    // Wire lists what a file declares in this order as well: messages and enums, extensions, services.
-    let separated = |printer: &mut Printer, print: &dyn Fn(&mut Printer)| {
-        printer.out.push('\n');
-        print(printer);
-    };
-    for of in file.messages() {
-        separated(&mut printer, &|printer| message(printer, &of));
-    }
-    for of in file.enums() {
-        separated(&mut printer, &|printer| enumeration(printer, &of));
-    }
-    extensions(&mut printer, file.extensions());
-    for of in file.services() {
-        separated(&mut printer, &|printer| service(printer, &of));
-    }
-    printer.out
-}
-
-fn imports(printer: &mut Printer, file: &FileDescriptor) {
-    let proto = file.file_descriptor_proto();
-    let kind = |index: usize| {
-        let index = i32::try_from(index).unwrap_or(i32::MAX);
-        match proto.public_dependency.contains(&index) {
-            true => "import public",
-            false if proto.weak_dependency.contains(&index) => "import weak",
-            false => "import",
+    fn file(mut self, file: &File) -> String {
+        match file.syntax {
+            Some(Syntax::Proto3) => self.line("syntax = \"proto3\";"),
+            Some(Syntax::Proto2) if !self.is_normalized() => self.line("syntax = \"proto2\";"),
+            Some(Syntax::Proto2) | None => {}
         }
-    };
-    let imports = proto.dependency.iter().enumerate();
-    let imports = imports.map(|(index, path)| (kind(index), path));
-    let imports = printer.sorted(imports, |(kind, path)| (kind.len(), (*path).clone()));
-    if !imports.is_empty() {
-        printer.out.push('\n');
+        if let Some(package) = &file.package {
+            self.line(&format!("package {package};"));
+        }
+        if !file.imports.is_empty() || !file.public_imports.is_empty() {
+            self.out.push('\n');
+        }
+        self.imports("import", &file.imports);
+        self.imports("import public", &file.public_imports);
+        let options = self.settings(&file.options);
+        if !options.is_empty() {
+            self.out.push('\n');
+        }
+        for option in options.iter() {
+            self.option(option);
+        }
+        let types = self.shown(&file.types);
+        if !types.is_empty() {
+            self.out.push('\n');
+        }
+        self.types(&types);
+        if !file.extends.is_empty() {
+            self.out.push('\n');
+        }
+        self.extends(&file.extends);
+        if !file.services.is_empty() {
+            self.out.push('\n');
+        }
+        for service in &file.services {
+            self.service(service);
+        }
+        self.out
     }
-    for (kind, path) in imports {
-        printer.line(&format!("{kind} \"{path}\";"));
-    }
-}
 
-fn message(printer: &mut Printer, of: &MessageDescriptor) {
-    printer.block(&format!("message {}", of.name()), |printer| {
-        body(printer, of);
-    });
-}
-
-/// What stands between the braces of a message or a group.
-fn body(printer: &mut Printer, of: &MessageDescriptor) {
-    for option in statements(&of.options()) {
-        printer.line(&option);
+    fn imports(&mut self, keyword: &str, paths: &[String]) {
+        let mut paths: Vec<&String> = paths.iter().collect();
+        if self.is_normalized() {
+            paths.sort_by(|one, other| by_units(one, other));
+            paths.dedup();
+        }
+        for path in paths {
+            self.line(&format!("{keyword} \"{path}\";"));
+        }
     }
-    reserved(
-        printer,
-        of.reserved_ranges().map(|range| {
-            let last = range.end - 1;
-            (
-                i64::from(range.start),
-                i64::from(last),
-                range.end >= NUMBERS_END,
-            )
-        }),
-        of.reserved_names(),
-    );
-    members(printer, of);
-    for range in of.extension_ranges() {
-        let last = match range.end >= NUMBERS_END {
-            true => "max".to_owned(),
-            false => (range.end - 1).to_string(),
+
+    /// The types that are printed: a map's entry is no type of its own in a normalized text.
+    fn shown<'t>(&self, types: &'t [Type]) -> Vec<&'t Type> {
+        let is_entry = |of: &Type| of.message().is_some_and(|message| message.is_map_entry);
+        let types = types.iter();
+        types
+            .filter(|of| !(self.is_normalized() && is_entry(of)))
+            .collect()
+    }
+
+    /// Messages, then enums.
+    fn types(&mut self, types: &[&Type]) {
+        for of in types {
+            if let Type::Message(message) = of {
+                self.within(&message.name, |printer| printer.message(message));
+            }
+        }
+        for of in types {
+            if let Type::Enum(of) = of {
+                self.within(&of.name, |printer| printer.enumeration(of));
+            }
+        }
+    }
+
+    /// What extends messages, in a normalized text once for each of them.
+    fn extends(&mut self, extends: &[Extend]) {
+        let mut joined: Vec<(String, Vec<&Field>)> = Vec::new();
+        for extend in extends {
+            let name = self.name_of(&extend.name);
+            let fields = extend.fields.iter();
+            let known = joined.iter_mut().find(|it| it.0 == name);
+            match known {
+                Some((_, known)) if self.is_normalized() => known.extend(fields),
+                _ if self.is_normalized() && extend.fields.is_empty() => {}
+                _ => joined.push((name, fields.collect())),
+            }
+        }
+        for (name, mut fields) in joined {
+            if self.is_normalized() {
+                fields.sort_by_key(|field| field.number);
+            }
+            self.block(&format!("extend {name}"), |printer| {
+                for field in fields {
+                    printer.field(field);
+                }
+            });
+        }
+    }
+
+    fn service(&mut self, service: &Service) {
+        self.block(&format!("service {}", service.name), |printer| {
+            let options = printer.settings(&service.options);
+            for option in options.iter() {
+                printer.option(option);
+            }
+            if !service.calls.is_empty() {
+                printer.section();
+            }
+            for call in &service.calls {
+                printer.call(call);
+            }
+        });
+    }
+
+    fn call(&mut self, call: &Call) {
+        let side = |side: &Side| {
+            let stream = if side.is_stream { "stream " } else { "" };
+            format!("{stream}{}", self.name_of(&side.of))
         };
-        printer.line(&format!("extensions {} to {last};", range.start));
-    }
-    extensions(printer, of.child_extensions());
-    let groups: Vec<String> = of
-        .fields()
-        .filter(prost_reflect::FieldDescriptor::is_group)
-        .filter_map(|field| Some(field.kind().as_message()?.full_name().to_owned()))
-        .collect();
-    for inner in of.child_messages() {
-        let is_printed = inner.is_map_entry() || groups.iter().any(|it| it == inner.full_name());
-        if !is_printed {
-            printer.out.push('\n');
-            message(printer, &inner);
+        let (request, response) = (side(&call.request), side(&call.response));
+        let head = format!("rpc {} ({request}) returns ({response})", call.name);
+        let options = self.settings(&call.options);
+        if options.is_empty() {
+            return self.line(&format!("{head};"));
         }
-    }
-    for inner in of.child_enums() {
-        printer.out.push('\n');
-        enumeration(printer, &inner);
+        self.line(&format!("{head} {{"));
+        self.depth += 1;
+        for option in options.iter() {
+            self.option(option);
+        }
+        self.depth -= 1;
+        self.line("};");
     }
 }
 
-fn enumeration(printer: &mut Printer, of: &EnumDescriptor) {
-    printer.block(&format!("enum {}", of.name()), |printer| {
-        for option in statements(&of.options()) {
-            printer.line(&option);
-        }
-        let ranges = of.reserved_ranges();
-        let ranges = ranges.map(|range| {
-            let (first, last) = range.into_inner();
-            (i64::from(first), i64::from(last), last == i32::MAX)
-        });
-        reserved(printer, ranges, of.reserved_names());
-        // The descriptor itself has its symbols in the order of their numbers.
-        let declared = of.enum_descriptor_proto().value.iter();
-        let declared = declared.filter_map(|value| of.get_value_by_name(value.name()));
-        for value in printer.sorted(declared, |value| value.number()) {
-            let options = bracketed(&value.options(), Vec::new());
-            let line = format!("{} = {}{options};", value.name(), value.number());
-            printer.line(&line);
-        }
-    });
-}
-
-/// Numbers and names that are not to be used again. Of each range first, last, and whether it has no end.
-fn reserved<'a>(
-    printer: &mut Printer,
-    ranges: impl Iterator<Item = (i64, i64, bool)>,
-    names: impl Iterator<Item = &'a str>,
-) {
-    let ranges = printer.sorted(ranges, |range| range.0);
-    let ranges = ranges.into_iter().map(|range| match range {
-        (first, _, true) => format!("{first} to max"),
-        (first, last, _) if first == last => first.to_string(),
-        (first, last, _) => format!("{first} to {last}"),
-    });
-    let ranges: Vec<String> = ranges.collect();
-    let names = printer.sorted(names, |name| (*name).to_owned());
-    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    for list in [ranges, names] {
-        if !list.is_empty() {
-            printer.line(&format!("reserved {};", list.join(", ")));
-        }
+/// Adds the lines of a text, each so deep. The empty ones at its end are lost, as in Java.
+fn indent(out: &mut String, depth: usize, text: &str) {
+    let kept = text.trim_end_matches('\n');
+    if kept.is_empty() && !text.is_empty() {
+        return;
+    }
+    for line in kept.split('\n') {
+        out.extend(std::iter::repeat_n("  ", depth));
+        out.push_str(line);
+        out.push('\n');
     }
 }
 
-fn extensions(printer: &mut Printer, all: impl Iterator<Item = ExtensionDescriptor>) {
-    for one in all {
-        printer.out.push('\n');
-        let extended = one.containing_message();
-        printer.block(&format!("extend .{}", extended.full_name()), |printer| {
-            extension(printer, &one);
-        });
-    }
-}
-
-fn service(printer: &mut Printer, of: &ServiceDescriptor) {
-    printer.block(&format!("service {}", of.name()), |printer| {
-        for option in statements(&of.options()) {
-            printer.line(&option);
-        }
-        for of in of.methods() {
-            method(printer, &of);
-        }
-    });
-}
-
-fn method(printer: &mut Printer, of: &MethodDescriptor) {
-    let stream = |is_stream: bool| if is_stream { "stream " } else { "" };
-    let head = format!(
-        "rpc {} ({}.{}) returns ({}.{})",
-        of.name(),
-        stream(of.is_client_streaming()),
-        of.input().full_name(),
-        stream(of.is_server_streaming()),
-        of.output().full_name(),
-    );
-    let options = statements(&of.options());
-    if options.is_empty() {
-        return printer.line(&format!("{head};"));
-    }
-    printer.block(&head, |printer| {
-        options.iter().for_each(|option| printer.line(option));
-    });
+/// The order of texts in Java.
+fn by_units(one: &str, other: &str) -> std::cmp::Ordering {
+    one.encode_utf16().cmp(other.encode_utf16())
 }

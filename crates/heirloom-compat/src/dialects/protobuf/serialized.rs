@@ -1,5 +1,6 @@
 //! A file that is not written as text but as its compiled descriptor in base64, which Confluent takes wherever a text
-//! does not parse: what its conversion makes of the descriptor.
+//! does not parse: what its conversion makes of the descriptor. Custom options are lost on the way, and groups become
+//! fields with messages.
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -8,11 +9,15 @@ use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label as DescribedLabel, Type as DescribedType};
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    MethodDescriptorProto, ServiceDescriptorProto,
 };
 
 use super::syntax::{
-    Enum, Field, File, Label, Message, OneOf, Reserved, Service, Syntax, Type, TypeName,
+    Call, Enum, Extend, Extensions, Field, File, Label, Message, OneOf, Reserved, Service, Side,
+    Symbol, Syntax, Type, TypeName,
 };
+
+mod options;
 
 /// Java's plain decoder: no line breaks, and padding only if one likes.
 const DECODER: GeneralPurpose = GeneralPurpose::new(
@@ -35,28 +40,48 @@ pub(super) fn read(text: &str) -> Option<File> {
     let messages = described.message_type.iter();
     let messages = messages.map(|it| Type::Message(message(it, is_proto3)));
     let enums = described.enum_type.iter();
+    let imports = |are_public: bool| {
+        let all = (0_i32..).zip(&described.dependency);
+        let public = &described.public_dependency;
+        let of_kind = all.filter(move |(index, _)| public.contains(index) == are_public);
+        of_kind.map(|(_, path)| path.clone()).collect()
+    };
     Some(File {
         syntax,
         package: described.package.clone().filter(|it| !it.is_empty()),
+        imports: imports(false),
+        public_imports: imports(true),
+        options: options::of_file(described.options.as_ref()),
         types: messages
             .chain(enums.map(|it| Type::Enum(of_enum(it))))
             .collect(),
-        services: described
-            .service
-            .iter()
-            .map(|it| Service {
-                name: it.name().to_owned(),
-                calls: it.method.iter().map(call).collect(),
-            })
-            .collect(),
+        extends: extends(&described.extension, is_proto3),
+        services: described.service.iter().map(service).collect(),
     })
 }
 
-fn call(it: &prost_types::MethodDescriptorProto) -> (String, String) {
-    let (from, to) = (it.input_type(), it.output_type());
-    let (streams, answers) = (it.client_streaming(), it.server_streaming());
-    let signature = format!("{from}:{streams}->{to}:{answers}");
-    (it.name().to_owned(), signature)
+fn service(described: &ServiceDescriptorProto) -> Service {
+    let options = described.options.as_ref();
+    Service {
+        name: described.name().to_owned(),
+        at: 0,
+        calls: described.method.iter().map(call).collect(),
+        options: options::deprecated(options.and_then(|it| it.deprecated)),
+    }
+}
+
+fn call(described: &MethodDescriptorProto) -> Call {
+    let side = |of: &str, is_stream: bool| Side {
+        of: of.to_owned(),
+        is_stream,
+    };
+    Call {
+        name: described.name().to_owned(),
+        at: 0,
+        request: side(described.input_type(), described.client_streaming()),
+        response: side(described.output_type(), described.server_streaming()),
+        options: options::of_call(described.options.as_ref()),
+    }
 }
 
 /// The descriptors are of a text that was nested no deeper than Protobuf's own decoder goes.
@@ -74,8 +99,8 @@ fn message(described: &DescriptorProto, is_proto3: bool) -> Message {
         let index = it.oneof_index.filter(|_| !it.proto3_optional());
         let oneof = index.and_then(|index| usize::try_from(index).ok());
         match oneof.and_then(|index| oneofs.get_mut(index)) {
-            Some(oneof) => oneof.fields.push(field(it, None)),
-            None => fields.push(field(it, label(it, is_proto3))),
+            Some(oneof) => oneof.fields.push(field(it, None, is_proto3)),
+            None => fields.push(field(it, label(it, is_proto3), is_proto3)),
         }
     }
     // Those that compilers make for optional fields of proto3 hold none of them here.
@@ -83,12 +108,13 @@ fn message(described: &DescriptorProto, is_proto3: bool) -> Message {
     let nested = described.nested_type.iter();
     let nested = nested.map(|it| Type::Message(message(it, is_proto3)));
     let enums = described.enum_type.iter();
-    let names = described.reserved_name.iter().cloned().map(Reserved::Name);
-    let ranges = described.reserved_range.iter();
     // The descriptor's ends are behind the last number.
-    let ranges = ranges.map(|it| match (it.start(), it.end().saturating_sub(1)) {
-        (start, end) if start == end => Reserved::Number(start),
-        (start, end) => Reserved::Range(start, end),
+    let ranges = described.reserved_range.iter();
+    let ranges = ranges.map(|it| range(it.start(), it.end().saturating_sub(1)));
+    let extensions = described.extension_range.iter();
+    let extensions = extensions.map(|it| Extensions {
+        numbers: vec![range(it.start(), it.end().saturating_sub(1))],
+        options: Vec::new(),
     });
     Message {
         name: described.name().to_owned(),
@@ -97,19 +123,56 @@ fn message(described: &DescriptorProto, is_proto3: bool) -> Message {
             .collect(),
         fields,
         oneofs,
-        reserved: names.chain(ranges).collect(),
+        reserved: reserved(ranges, &described.reserved_name),
+        options: options::of_message(described.options.as_ref()),
+        extensions: extensions.collect(),
+        extends: extends(&described.extension, is_proto3),
         is_map_entry: described.options.as_ref().is_some_and(|it| it.map_entry()),
         ..Message::default()
     }
 }
 
-fn field(described: &FieldDescriptorProto, label: Option<Label>) -> Field {
+fn range(first: i32, last: i32) -> Reserved {
+    match first == last {
+        true => Reserved::Number(first),
+        false => Reserved::Range(first, last),
+    }
+}
+
+/// Each by itself, ranges first.
+fn reserved(ranges: impl Iterator<Item = Reserved>, names: &[String]) -> Vec<Vec<Reserved>> {
+    let names = names.iter().cloned().map(Reserved::Name);
+    ranges.chain(names).map(|one| vec![one]).collect()
+}
+
+/// What is extended, each message once.
+fn extends(described: &[FieldDescriptorProto], is_proto3: bool) -> Vec<Extend> {
+    let mut extends: Vec<Extend> = Vec::new();
+    for it in described {
+        let field = field(it, label(it, is_proto3), is_proto3);
+        let name = it.extendee();
+        match extends.iter_mut().find(|extend| extend.name == name) {
+            Some(extend) => extend.fields.push(field),
+            None => extends.push(Extend {
+                name: name.to_owned(),
+                at: 0,
+                fields: vec![field],
+            }),
+        }
+    }
+    extends
+}
+
+fn field(described: &FieldDescriptorProto, label: Option<Label>, is_proto3: bool) -> Field {
     Field {
         label,
         of: TypeName::Named(type_name(described).to_owned()),
         name: described.name().to_owned(),
         number: described.number(),
         at: 0,
+        options: options::of_field(described.options.as_ref()),
+        default: described.default_value.clone().filter(|_| !is_proto3),
+        json_name: described.json_name.clone(),
     }
 }
 
@@ -124,6 +187,9 @@ fn label(described: &FieldDescriptorProto, is_proto3: bool) -> Option<Label> {
 }
 
 fn type_name(described: &FieldDescriptorProto) -> &str {
+    if let Some(name) = &described.type_name {
+        return name;
+    }
     match described.r#type() {
         DescribedType::Double => "double",
         DescribedType::Float => "float",
@@ -134,25 +200,32 @@ fn type_name(described: &FieldDescriptorProto) -> &str {
         DescribedType::Fixed32 => "fixed32",
         DescribedType::Bool => "bool",
         DescribedType::String => "string",
+        DescribedType::Group => "group",
+        DescribedType::Message => "message",
         DescribedType::Bytes => "bytes",
         DescribedType::Uint32 => "uint32",
+        DescribedType::Enum => "enum",
         DescribedType::Sfixed32 => "sfixed32",
         DescribedType::Sfixed64 => "sfixed64",
         DescribedType::Sint32 => "sint32",
         DescribedType::Sint64 => "sint64",
-        DescribedType::Group | DescribedType::Message | DescribedType::Enum => {
-            described.type_name()
-        }
     }
 }
 
 fn of_enum(described: &EnumDescriptorProto) -> Enum {
-    let values = described.value.iter();
+    let symbols = described.value.iter().map(|it| Symbol {
+        name: it.name().to_owned(),
+        number: it.number(),
+        options: options::deprecated(it.options.as_ref().and_then(|it| it.deprecated)),
+    });
+    let ranges = described.reserved_range.iter();
+    // Of an enum the ends are the last numbers.
+    let ranges = ranges.map(|it| range(it.start(), it.end()));
     Enum {
         name: described.name().to_owned(),
         at: 0,
-        values: values
-            .map(|it| (it.name().to_owned(), it.number()))
-            .collect(),
+        symbols: symbols.collect(),
+        reserved: reserved(ranges, &described.reserved_name),
+        options: options::of_enum(described.options.as_ref()),
     }
 }

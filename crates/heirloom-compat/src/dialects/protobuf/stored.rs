@@ -4,75 +4,46 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use heirloom_schema::{SchemaErrors, Source, protobuf};
-use prost::Message as _;
-use prost_reflect::FileDescriptor;
-use prost_types::FileDescriptorProto;
 
-use super::parse::error;
-use super::print::{Style, print};
-use crate::dialects::{Dialect, Form, Text};
+use super::table::Schema;
+use super::{confluent, print};
+use crate::dialects::{Dialect, Form, Reading, Text};
 
 /// The path of the schema itself, which nothing imports.
 const PATH: &str = "default.proto";
 
-/// The text that Confluent makes of a schema. Where the Protobuf compiler refuses what Confluent takes, the normalized
-/// and the serialized form are the text itself.
+/// The text that Confluent makes of a schema. Where the Protobuf compiler refuses what Confluent takes, the serialized
+/// form is the plain text.
 ///
 /// # Errors
-/// What Confluent's parser refuses.
-pub(in crate::dialects) fn confluent_text(text: &Text, form: Form) -> Result<String, SchemaErrors> {
-    if let Some(bytes) = serialized(text.source.text()) {
-        let file = linked(&bytes, text)?;
-        let printed = print(&file, Style::Plain);
-        let source = Source::new(text.source.name(), printed);
-        let references = text.references.clone();
-        return confluent_text(&Text { source, references }, form);
-    }
-    super::read(Dialect::Confluent, text)?;
-    let kept = text.source.text();
-    let file = || {
-        let pool = protobuf::descriptors(&text.source, PATH, &text.references).ok()?;
-        pool.get_file_by_name(PATH)
+/// What Confluent's parser refuses; and where the schema is new or normalized, a type that is not declared.
+pub(in crate::dialects) fn confluent_text(
+    text: &Text,
+    reading: Reading,
+    form: Form,
+) -> Result<String, SchemaErrors> {
+    let schema = match (reading, form) {
+        (Reading::Registered, Form::Plain | Form::Resolved | Form::Serialized) => {
+            let schema = Schema::read(text, confluent::read)?;
+            schema.check_text(&text.source)?;
+            schema
+        }
+        _ => super::read(Dialect::Confluent, text)?,
     };
-    let other = match form {
-        Form::Plain | Form::Resolved => None,
-        Form::Normalized => file().map(|file| print(&file, Style::Normalized)),
-        Form::Serialized => file().map(|file| STANDARD.encode(file.encode_to_vec())),
-    };
-    Ok(other.unwrap_or_else(|| kept.to_owned()))
+    Ok(match form {
+        Form::Plain | Form::Resolved => print::plain(&schema.own),
+        Form::Normalized => print::normalized(&schema),
+        Form::Serialized => {
+            let plain = print::plain(&schema.own);
+            serialized(text, &plain).unwrap_or(plain)
+        }
+    })
 }
 
-/// The bytes of a file descriptor. No Protobuf text is base 64: it has blanks, or nothing is in it.
-fn serialized(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim();
-    if text.is_empty() || text.contains(char::is_whitespace) {
-        return None;
-    }
-    let bytes = STANDARD.decode(text).ok()?;
-    FileDescriptorProto::decode(&*bytes).ok()?;
-    Some(bytes)
-}
-
-/// A file descriptor with the files that it imports. Custom options stay, which is why it is not decoded before.
-fn linked(bytes: &[u8], text: &Text) -> Result<FileDescriptor, SchemaErrors> {
-    let refused = |why: String| {
-        let help = "send the descriptor of one file, and what it imports as references";
-        error(&text.source, 0, why, help)
-    };
-    let file = FileDescriptorProto::decode(bytes);
-    let file = file.map_err(|error| refused(error.to_string()))?;
-    let imports = file.dependency.iter();
-    let imports: String = imports
-        .map(|path| format!("import \"{path}\";\n"))
-        .collect();
-    let imports = Source::new(
-        text.source.name(),
-        format!("syntax = \"proto3\";\n{imports}"),
-    );
-    let path = format!("imports-of-{}", file.name());
-    let mut pool = protobuf::descriptors(&imports, &path, &text.references)?;
-    let added = pool.decode_file_descriptor_proto(bytes);
-    added.map_err(|error| refused(error.to_string()))?;
-    let found = pool.get_file_by_name(file.name());
-    found.ok_or_else(|| refused("the descriptor has no name".to_owned()))
+/// The file descriptor of a printed text.
+fn serialized(text: &Text, printed: &str) -> Option<String> {
+    let source = Source::new(text.source.name(), printed);
+    let pool = protobuf::descriptors(&source, PATH, &text.references).ok()?;
+    let file = pool.get_file_by_name(PATH)?;
+    Some(STANDARD.encode(file.encode_to_vec()))
 }

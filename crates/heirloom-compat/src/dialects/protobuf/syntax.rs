@@ -1,13 +1,23 @@
 //! A Protobuf file as it is written: what the parsers of the products keep of it, before anything is checked.
 
+mod options;
+
+pub(super) use options::{Constant, Setting, Value, named};
+
 /// A file.
 #[derive(Debug, Default)]
 pub(super) struct File {
     /// The syntax that it names.
     pub(super) syntax: Option<Syntax>,
     pub(super) package: Option<String>,
+    /// Paths of imports but for weak ones.
+    pub(super) imports: Vec<String>,
+    /// Paths of public imports.
+    pub(super) public_imports: Vec<String>,
+    pub(super) options: Vec<Setting>,
     /// Its messages and enums, in their order.
     pub(super) types: Vec<Type>,
+    pub(super) extends: Vec<Extend>,
     pub(super) services: Vec<Service>,
 }
 
@@ -64,7 +74,11 @@ pub(super) struct Message {
     pub(super) fields: Vec<Field>,
     pub(super) oneofs: Vec<OneOf>,
     pub(super) groups: Vec<Group>,
-    pub(super) reserved: Vec<Reserved>,
+    /// Of each statement what it lists.
+    pub(super) reserved: Vec<Vec<Reserved>>,
+    pub(super) options: Vec<Setting>,
+    pub(super) extensions: Vec<Extensions>,
+    pub(super) extends: Vec<Extend>,
     /// `option map_entry = true`.
     pub(super) is_map_entry: bool,
 }
@@ -78,6 +92,10 @@ pub(super) struct Field {
     pub(super) number: i32,
     /// Byte offset of its type.
     pub(super) at: usize,
+    /// But for the two that follow.
+    pub(super) options: Vec<Setting>,
+    pub(super) default: Option<String>,
+    pub(super) json_name: Option<String>,
 }
 
 /// A label.
@@ -112,6 +130,7 @@ pub(super) struct OneOf {
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     pub(super) groups: Vec<Group>,
+    pub(super) options: Vec<Setting>,
 }
 
 /// A field with its message in one.
@@ -122,8 +141,24 @@ pub(super) struct Group {
     pub(super) body: Message,
 }
 
-/// What a message reserves.
-#[derive(Debug, PartialEq, Eq)]
+/// Numbers that a message leaves to others.
+#[derive(Debug, Default)]
+pub(super) struct Extensions {
+    pub(super) numbers: Vec<Reserved>,
+    pub(super) options: Vec<Setting>,
+}
+
+/// Fields of a message that is declared elsewhere.
+#[derive(Debug)]
+pub(super) struct Extend {
+    /// The message.
+    pub(super) name: String,
+    pub(super) at: usize,
+    pub(super) fields: Vec<Field>,
+}
+
+/// What a message or an enum reserves.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reserved {
     Name(String),
     Number(i32),
@@ -136,16 +171,62 @@ pub(super) enum Reserved {
 pub(super) struct Enum {
     pub(super) name: String,
     pub(super) at: usize,
-    /// Names and numbers.
-    pub(super) values: Vec<(String, i32)>,
+    pub(super) symbols: Vec<Symbol>,
+    /// Of each statement what it lists.
+    pub(super) reserved: Vec<Vec<Reserved>>,
+    pub(super) options: Vec<Setting>,
+}
+
+/// A symbol of an enum.
+#[derive(Debug)]
+pub(super) struct Symbol {
+    pub(super) name: String,
+    pub(super) number: i32,
+    pub(super) options: Vec<Setting>,
 }
 
 /// A service.
 #[derive(Debug, Default)]
 pub(super) struct Service {
     pub(super) name: String,
-    /// Names and signatures.
-    pub(super) calls: Vec<(String, String)>,
+    pub(super) at: usize,
+    pub(super) calls: Vec<Call>,
+    pub(super) options: Vec<Setting>,
+}
+
+/// A call of a service.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) name: String,
+    pub(super) at: usize,
+    pub(super) request: Side,
+    pub(super) response: Side,
+    pub(super) options: Vec<Setting>,
+}
+
+impl Call {
+    /// What it takes and gives.
+    pub(super) fn signature(&self) -> String {
+        format!(
+            "{}->{}",
+            self.request.signature(),
+            self.response.signature()
+        )
+    }
+}
+
+/// What a call takes or gives.
+#[derive(Debug)]
+pub(super) struct Side {
+    /// Its message.
+    pub(super) of: String,
+    pub(super) is_stream: bool,
+}
+
+impl Side {
+    fn signature(&self) -> String {
+        format!("{}:{}", self.of, self.is_stream)
+    }
 }
 
 /// The scalar types.

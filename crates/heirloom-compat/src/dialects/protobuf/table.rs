@@ -1,13 +1,14 @@
 //! The types of a schema by their full names: its own, those of its references, and those that the products know.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod checks;
+
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use heirloom_schema::{SchemaErrors, Source};
 
 use super::known::KNOWN;
-use super::parse;
-use super::syntax::{Field, File, Message, Reserved, Type, TypeName, is_scalar};
+use super::syntax::{File, Message, Type, TypeName};
 
 /// A text as it was read, with its references.
 #[derive(Debug)]
@@ -132,77 +133,6 @@ impl Schema {
             declared,
         }
     }
-
-    /// No message or enum may be declared twice.
-    ///
-    /// # Errors
-    /// The first that is.
-    pub(super) fn check_names(&self, source: &Source) -> Result<(), SchemaErrors> {
-        let mut declared = BTreeSet::new();
-        for (name, of) in declarations(&self.own) {
-            if !declared.insert(name.clone()) {
-                let message = format!("`{name}` is declared twice");
-                return Err(parse::error(source, of.at(), message, "rename one of them"));
-            }
-        }
-        Ok(())
-    }
-
-    /// What Confluent checks of the fields of a text that it registers: every type is declared, and keys of maps are
-    /// integers, bools or strings.
-    ///
-    /// # Errors
-    /// The first field that breaks it.
-    pub(super) fn check_fields(&self, source: &Source) -> Result<(), SchemaErrors> {
-        let types = self.types();
-        for (scope, of) in declarations(&self.own) {
-            let Some(message) = of.message() else {
-                continue;
-            };
-            for field in fields(message) {
-                if let Some(key) = bad_key(field) {
-                    let message = format!("`{key}` as the type of keys");
-                    let help = "keys are integers, bools or strings";
-                    return Err(parse::error(source, field.at, message, help));
-                }
-                if let Some(name) = undeclared(field, &scope, &types) {
-                    let message = format!("`{name}` is not declared");
-                    let help = "declare it, or give the file that does as a reference";
-                    return Err(parse::error(source, field.at, message, help));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Schema {
-    /// What only the compiler of Protobuf itself checks: no field has a name that its message reserves.
-    ///
-    /// # Errors
-    /// The first field that has one.
-    pub(super) fn check_reserved(&self, source: &Source) -> Result<(), SchemaErrors> {
-        for (_, of) in declarations(&self.own) {
-            let Some(message) = of.message() else {
-                continue;
-            };
-            let is_reserved = |field: &&Field| {
-                let mut reserved = message.reserved.iter();
-                reserved.any(|it| matches!(it, Reserved::Name(name) if *name == field.name))
-            };
-            if let Some(field) = fields(message).find(is_reserved) {
-                let text = format!("the name `{}` is reserved", field.name);
-                return Err(parse::error(source, field.at, text, "give it another name"));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The fields of a message, those of its oneofs last.
-fn fields(message: &Message) -> impl Iterator<Item = &Field> {
-    let members = message.oneofs.iter().flat_map(|oneof| &oneof.fields);
-    message.fields.iter().chain(members)
 }
 
 /// Every message and enum of a file with its full name, the outer before the inner.
@@ -247,24 +177,6 @@ fn collect<'s>(file: &'s File, origin: Origin<'s>, declared: &mut BTreeMap<Strin
         };
         declared.insert(name, entry);
     }
-}
-
-/// The type of a map's keys, where keys may not be of it.
-fn bad_key(field: &Field) -> Option<&str> {
-    let TypeName::Map(key, _) = &field.of else {
-        return None;
-    };
-    let is_bad = !is_scalar(key) || matches!(&**key, "bytes" | "double" | "float");
-    is_bad.then_some(key)
-}
-
-/// The type of a field that is declared nowhere.
-fn undeclared<'f>(field: &'f Field, scope: &str, types: &Types<'_>) -> Option<&'f str> {
-    let name = match &field.of {
-        TypeName::Named(name) | TypeName::Map(_, name) => name,
-    };
-    let is_known = |full: &str| types.get(full).is_some();
-    (!is_scalar(name) && resolve(name, scope, is_known).is_none()).then_some(name)
 }
 
 /// The full name of a type that is written inside of a message: looked for from there outwards, part by part.

@@ -1,7 +1,10 @@
 //! Messages, enums, fields, oneofs and groups.
 
 use super::super::lex::{Kind, Token};
-use super::super::syntax::{Enum, Field, Group, Label, Message, OneOf, Reserved, Type, TypeName};
+use super::super::syntax::{
+    Enum, Extend, Extensions, Field, Group, Label, Message, OneOf, Reserved, Symbol, Type,
+    TypeName, named,
+};
 use super::{Fault, Parsed, Parser, number};
 
 impl<'t> Parser<'t> {
@@ -28,13 +31,19 @@ impl<'t> Parser<'t> {
                 (Kind::Mark, ";") => {}
                 // A field may be of a type with the name of a keyword, but then more than a name follows.
                 (Kind::Word, "message" | "enum") => message.types.push(self.of_type(token)?),
-                (Kind::Word, "option") => message.is_map_entry |= self.option()?,
+                (Kind::Word, "option") => self.option(&mut message.options)?,
                 (Kind::Word, "oneof") => {
                     let oneof = self.oneof()?;
                     message.oneofs.push(oneof);
                 }
-                (Kind::Word, "extend") => self.extend()?,
-                (Kind::Word, "extensions") => self.statement()?,
+                (Kind::Word, "extend") => {
+                    let extend = self.extend()?;
+                    message.extends.push(extend);
+                }
+                (Kind::Word, "extensions") => {
+                    let extensions = self.extensions()?;
+                    message.extensions.push(extensions);
+                }
                 (Kind::Word, "reserved") => self.reserved(&mut message.reserved)?,
                 (Kind::Word, _) => match self.member(token)? {
                     Member::Field(field) => message.fields.push(field),
@@ -44,37 +53,47 @@ impl<'t> Parser<'t> {
             }
         }
         self.depth -= 1;
+        let of_map = named(&message.options, "map_entry");
+        message.is_map_entry = of_map.is_some_and(|it| it.java().eq_ignore_ascii_case("true"));
         Ok(message)
     }
 
     fn of_enum(&mut self, name: Token<'t>) -> Parsed<Enum> {
-        let mut values = Vec::new();
+        let mut of = Enum {
+            name: name.text.to_owned(),
+            at: name.at,
+            ..Enum::default()
+        };
         self.open()?;
         loop {
             let token = self.next();
+            // To Wire these are keywords wherever they stand.
+            let is_keyword = self.is_wire || !self.is_next("=");
             match (token.kind, token.text) {
                 (Kind::Mark, "}") => break,
                 (Kind::Mark, ";") => {}
-                (Kind::Word, "option") if !self.is_next("=") => {
-                    self.option()?;
-                }
-                (Kind::Word, "reserved") if !self.is_next("=") => {
-                    self.reserved(&mut Vec::new())?;
-                }
-                (Kind::Word, text) if super::is_name(text) => {
+                (Kind::Word, "option") if is_keyword => self.option(&mut of.options)?,
+                (Kind::Word, "reserved") if is_keyword => self.reserved(&mut of.reserved)?,
+                (Kind::Word, text) if self.is_symbol(text) => {
                     self.mark("=")?;
-                    values.push((text.to_owned(), self.number()?));
-                    self.end_of_field()?;
+                    let number = self.number()?;
+                    let options = self.end_of_field()?;
+                    of.symbols.push(Symbol {
+                        name: text.to_owned(),
+                        number,
+                        options,
+                    });
                 }
                 _ => return Err(Fault::expected("the name of a value or `}`", token)),
             }
         }
         self.depth -= 1;
-        Ok(Enum {
-            name: name.text.to_owned(),
-            at: name.at,
-            values,
-        })
+        Ok(of)
+    }
+
+    fn is_symbol(&self, text: &str) -> bool {
+        let begins_well = !text.starts_with(|it: char| it.is_ascii_digit());
+        super::is_name(text) || (self.is_wire && begins_well)
     }
 
     fn oneof(&mut self) -> Parsed<OneOf> {
@@ -87,14 +106,8 @@ impl<'t> Parser<'t> {
             let token = self.next();
             match (token.kind, token.text) {
                 (Kind::Mark, "}") => break,
-                (Kind::Mark, ";") => {}
-                (Kind::Word, "option") => {
-                    self.option()?;
-                }
-                (Kind::Word, "repeated" | "optional" | "required") => {
-                    let message = format!("`{}` inside a oneof", token.text);
-                    return Err(Fault::new(token.at, &message, "remove the label"));
-                }
+                (Kind::Mark, ";") if !self.is_wire => {}
+                (Kind::Word, "option") => self.option(&mut oneof.options)?,
                 (Kind::Word, "group") => oneof.groups.push(self.group(None)?),
                 (Kind::Word, _) => oneof.fields.push(self.field(None, token)?),
                 _ => return Err(Fault::expected("a field or `}`", token)),
@@ -117,7 +130,9 @@ impl<'t> Parser<'t> {
             let message = "`required` in proto3";
             return Err(Fault::new(first.at, message, "remove the label"));
         }
-        if of.text == "group" && self.peek().kind == Kind::Word {
+        let is_unlabeled_group = self.is_wire && label.is_none() && !self.is_proto3;
+        let is_group = of.text == "group" && self.peek().kind == Kind::Word;
+        if is_group && !is_unlabeled_group {
             return self.group(label).map(Member::Group);
         }
         let is_map = of.text == "map" && self.is_next("<");
@@ -134,31 +149,58 @@ impl<'t> Parser<'t> {
 
     /// A field after its label.
     fn field(&mut self, label: Option<Label>, of: Token<'t>) -> Parsed<Field> {
-        let field = Field {
-            label,
-            at: of.at,
-            of: self.type_name(of)?,
-            name: self.name("the name of a field")?.text.to_owned(),
-            number: {
-                self.mark("=")?;
-                self.number()?
-            },
+        let at = of.at;
+        let is_label = matches!(of.text, "repeated" | "optional" | "required");
+        let of = self.type_name(of)?;
+        let name = self.member_name("the name of a field")?.text.to_owned();
+        // Where no label may be, these could be the names of types.
+        if is_label && !self.is_next("=") {
+            let message = format!("`{}` inside a oneof", of.text());
+            return Err(Fault::new(at, &message, "remove the label"));
+        }
+        self.mark("=")?;
+        let number = self.number()?;
+        let mut options = self.end_of_field()?;
+        // These two are no options to Wire; of several the last counts.
+        let mut taken = |name: &str| {
+            let last = options.iter().rev().find(|option| option.name == name);
+            let value = last.map(|option| option.value.java());
+            options.retain(|option| option.name != name);
+            value
         };
-        self.end_of_field()?;
-        Ok(field)
+        Ok(Field {
+            label,
+            of,
+            name,
+            number,
+            at,
+            default: taken("default"),
+            json_name: taken("json_name"),
+            options,
+        })
     }
 
     fn type_name(&mut self, of: Token<'t>) -> Parsed<TypeName> {
-        if of.text == "map" && self.is_next("<") {
+        if of.text == "map" && (self.is_wire || self.is_next("<")) {
             self.mark("<")?;
-            let key = self.dotted("the type of keys")?;
+            let key = self.dotted("the type of keys")?.text.to_owned();
             self.mark(",")?;
-            let value = self.dotted("the type of values")?;
+            let value = self.next();
+            let value = match value.text {
+                "map" if self.is_wire => {
+                    // Brackets are counted as braces: such types could be nested without end.
+                    self.deeper(value.at)?;
+                    let value = self.type_name(value)?;
+                    self.depth -= 1;
+                    value.text()
+                }
+                _ if self.is_dotted(value) => value.text.to_owned(),
+                _ => return Err(Fault::expected("the type of values", value)),
+            };
             self.mark(">")?;
             return Ok(TypeName::Map(key, value));
         }
-        let name = of.text.strip_prefix('.').unwrap_or(of.text);
-        match of.kind == Kind::Word && name.split('.').all(super::is_name) {
+        match self.is_dotted(of) {
             true => Ok(TypeName::Named(of.text.to_owned())),
             false => Err(Fault::expected("a type", of)),
         }
@@ -169,10 +211,20 @@ impl<'t> Parser<'t> {
         let name = self.name("the name of a group")?;
         self.mark("=")?;
         let number = self.number()?;
-        if self.is_next("[") {
-            self.balanced()?;
-        }
-        let body = self.message(name)?;
+        let body = match self.is_wire {
+            true => Message {
+                name: name.text.to_owned(),
+                at: name.at,
+                fields: self.fields(false)?,
+                ..Message::default()
+            },
+            false => {
+                if self.is_next("[") {
+                    self.balanced()?;
+                }
+                self.message(name)?
+            }
+        };
         Ok(Group {
             label,
             number,
@@ -180,63 +232,110 @@ impl<'t> Parser<'t> {
         })
     }
 
-    /// Options of a field or value, and its end.
-    fn end_of_field(&mut self) -> Parsed<()> {
-        if self.is_next("[") {
-            self.balanced()?;
-        }
-        self.mark(";")
-    }
-
-    /// Fields that extend a message; none of the products compares them.
-    pub(super) fn extend(&mut self) -> Parsed<()> {
-        self.dotted("the message that is extended")?;
+    /// Fields in braces, and what may stand between those that extend a message.
+    fn fields(&mut self, extends: bool) -> Parsed<Vec<Field>> {
+        let mut fields = Vec::new();
         self.open()?;
         loop {
             let token = self.next();
             match (token.kind, token.text) {
                 (Kind::Mark, "}") => break,
-                (Kind::Mark, ";") => {}
-                (Kind::Word, _) => {
-                    self.member(token)?;
+                (Kind::Mark, ";") if extends => {}
+                // Wire reads these and forgets them.
+                (Kind::Word, "option") if extends && self.is_wire => {
+                    self.option(&mut Vec::new())?;
                 }
+                (Kind::Word, "reserved") if extends && self.is_wire => {
+                    self.reserved(&mut Vec::new())?;
+                }
+                (Kind::Word, _) => match self.member(token)? {
+                    Member::Field(field) => fields.push(field),
+                    // And it forgets groups that extend.
+                    Member::Group(_) if extends => {}
+                    Member::Group(_) => {
+                        return Err(Fault::expected("a field that is no group", token));
+                    }
+                },
                 _ => return Err(Fault::expected("a field or `}`", token)),
             }
         }
         self.depth -= 1;
-        Ok(())
+        Ok(fields)
     }
 
-    /// Goes over a statement that says nothing here.
-    fn statement(&mut self) -> Parsed<()> {
-        self.option().map(|_| ())
+    /// Fields that extend a message.
+    pub(super) fn extend(&mut self) -> Parsed<Extend> {
+        let name = self.name_with_dots("the message that is extended")?;
+        let fields = self.fields(true)?;
+        Ok(Extend {
+            name: name.text.to_owned(),
+            at: name.at,
+            fields,
+        })
     }
 
-    fn reserved(&mut self, reserved: &mut Vec<Reserved>) -> Parsed<()> {
+    /// Numbers that are left to extensions.
+    fn extensions(&mut self) -> Parsed<Extensions> {
+        let mut extensions = Extensions::default();
+        if !self.is_wire {
+            self.option(&mut extensions.options)?;
+            return Ok(extensions);
+        }
         loop {
             let token = self.next();
-            let first = number(token);
-            reserved.push(match (token.kind, first) {
-                (Kind::String, _) => Reserved::Name(token.text.to_owned()),
-                (_, Some(first)) if self.peek().text == "to" => {
-                    self.next();
-                    let last = self.next();
-                    let end = (last.text == "max").then_some(i32::MAX);
-                    match end.or_else(|| number(last)) {
-                        Some(end) => Reserved::Range(first, end),
-                        None => return Err(Fault::expected("a number or `max`", last)),
-                    }
-                }
-                (_, Some(first)) => Reserved::Number(first),
+            let Some(first) = number(token) else {
+                return Err(Fault::expected("a number", token));
+            };
+            let numbers = self.numbers(first)?;
+            extensions.numbers.push(numbers);
+            if self.is_next("[") {
+                self.bracketed(&mut extensions.options)?;
+                self.mark(";")?;
+                return Ok(extensions);
+            }
+            let token = self.next();
+            match (token.kind, token.text) {
+                (Kind::Mark, ",") => {}
+                (Kind::Mark, ";") => return Ok(extensions),
+                _ => return Err(Fault::expected("`,` or `;`", token)),
+            }
+        }
+    }
+
+    /// A number that was read, or a range that begins with it.
+    fn numbers(&mut self, first: i32) -> Parsed<Reserved> {
+        if self.peek().text != "to" {
+            return Ok(Reserved::Number(first));
+        }
+        self.next();
+        let last = self.next();
+        let end = (last.text == "max").then_some(i32::MAX);
+        let is_decimal = !self.is_wire || !last.text.starts_with("0x");
+        let end = end.or_else(|| number(last).filter(|_| is_decimal));
+        match end {
+            Some(end) => Ok(Reserved::Range(first, end)),
+            None => Err(Fault::expected("a number or `max`", last)),
+        }
+    }
+
+    pub(super) fn reserved(&mut self, reserved: &mut Vec<Vec<Reserved>>) -> Parsed<()> {
+        let mut listed = Vec::new();
+        loop {
+            let token = self.next();
+            listed.push(match (token.kind, number(token)) {
+                (Kind::String, _) => Reserved::Name(self.quoted("a name", token)?),
+                (_, Some(first)) => self.numbers(first)?,
                 _ => return Err(Fault::expected("a number or a name in quotes", token)),
             });
             let token = self.next();
             match (token.kind, token.text) {
                 (Kind::Mark, ",") => {}
-                (Kind::Mark, ";") => return Ok(()),
+                (Kind::Mark, ";") => break,
                 _ => return Err(Fault::expected("`,` or `;`", token)),
             }
         }
+        reserved.push(listed);
+        self.trailing()
     }
 }
 

@@ -1,145 +1,194 @@
-//! Options, those of the language and custom ones.
+//! Options: as they are, or sorted, with full names, and what is set in parts together.
 
-use prost_reflect::{DynamicMessage, Kind, MapKey, Value};
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
-/// Options as statements, in the order of their numbers.
-pub(super) fn statements(options: &DynamicMessage) -> Vec<String> {
-    let pairs = pairs(options).into_iter();
-    let statements = pairs.map(|(name, value)| format!("option {name} = {value};"));
-    statements.collect()
-}
+use super::super::syntax::{Constant, Setting, Value};
+use super::{Printer, by_units, indent, numbers};
 
-/// Options in brackets behind a field or a symbol, with a blank in front; nothing where there are none.
-pub(super) fn bracketed(options: &DynamicMessage, mut further: Vec<String>) -> String {
-    let pairs = pairs(options).into_iter();
-    further.extend(pairs.map(|(name, value)| format!("{name} = {value}")));
-    match further.is_empty() {
-        true => String::new(),
-        false => format!(" [{}]", further.join(", ")),
+impl Printer<'_> {
+    pub(super) fn option(&mut self, option: &Setting) {
+        let text = self.setting(option);
+        self.line(&format!("option {text};"));
     }
-}
 
-/// Names and values; an option that is a list once for each element.
-fn pairs(options: &DynamicMessage) -> Vec<(String, String)> {
-    let fields = options.fields();
-    let fields =
-        fields.map(|(field, value)| (field.number(), field.name().to_owned(), field.kind(), value));
-    let extensions = options.extensions();
-    let extensions = extensions.map(|(extension, value)| {
-        let name = format!("({})", extension.full_name());
-        (extension.number(), name, extension.kind(), value)
-    });
-    let mut all: Vec<(u32, String, Kind, &Value)> = fields.chain(extensions).collect();
-    all.sort_by_key(|(number, ..)| *number);
-    let mut pairs = Vec::new();
-    for (_, name, kind, value) in all {
+    /// Options behind a field, with a space in front.
+    pub(super) fn bracketed(&self, options: &[Setting]) -> String {
+        let options = self.settings(options);
+        if options.is_empty() {
+            return String::new();
+        }
+        let options = options.iter().map(|option| self.setting(option));
+        format!(" {}", list(options.collect()))
+    }
+
+    fn setting(&self, option: &Setting) -> String {
+        let name = match option.is_custom {
+            true => format!("({})", option.name),
+            false => option.name.clone(),
+        };
+        match &option.value {
+            Value::Part(part) => format!("{name}.{}", self.setting(part)),
+            Value::List(values) => {
+                let values = values.iter().map(|value| self.value(value));
+                format!("{name} = {}", list(values.collect()))
+            }
+            value => format!("{name} = {}", self.value(value)),
+        }
+    }
+
+    fn value(&self, value: &Value) -> String {
         match value {
-            Value::List(elements) => {
-                let each = elements
-                    .iter()
-                    .map(|element| (name.clone(), text(&kind, element)));
-                pairs.extend(each);
+            Value::Text(text) => quoted(text),
+            Value::Constant(Constant::Number, text) if self.is_normalized() => {
+                numbers::normal(text).unwrap_or_else(|| text.clone())
             }
-            value => pairs.push((name, text(&kind, value))),
+            Value::Constant(_, text) => text.clone(),
+            Value::Map(entries) => self.map(entries),
+            Value::List(values) => match &**values {
+                [one] if self.is_normalized() => self.value(one),
+                _ => lines(values.iter().map(|value| self.value(value)), ["[", "]"]),
+            },
+            Value::Part(part) => self.setting(part),
         }
     }
-    pairs
+
+    fn map(&self, entries: &[(String, Value)]) -> String {
+        let mut entries: Vec<(Cow<'_, str>, &Value)> = entries
+            .iter()
+            .map(|(key, value)| (Cow::Borrowed(&**key), value))
+            .collect();
+        if let Some(names) = &self.names {
+            entries.retain(|(_, value)| !matches!(value, Value::List(values) if values.is_empty()));
+            for (key, _) in &mut entries {
+                let custom = key.strip_prefix('[').and_then(|key| key.strip_suffix(']'));
+                if let Some(full) = custom.and_then(|name| names.option(name)) {
+                    *key = Cow::Owned(format!("[{full}]"));
+                }
+            }
+            entries.sort_by(|one, other| by_units(&one.0, &other.0));
+            entries.dedup_by(|later, first| later.0 == first.0);
+        }
+        let entries = entries.iter();
+        let entries = entries.map(|(key, value)| format!("{key}: {}", self.value(value)));
+        lines(entries, ["{", "}"])
+    }
+
+    /// Options in the order and with the names that they are printed with.
+    pub(super) fn settings<'o>(&self, options: &'o [Setting]) -> Cow<'o, [Setting]> {
+        let Some(names) = &self.names else {
+            return Cow::Borrowed(options);
+        };
+        let mut sorted: Vec<Setting> = options.to_vec();
+        for option in &mut sorted {
+            if let Some(full) = option
+                .is_custom
+                .then(|| names.option(&option.name))
+                .flatten()
+            {
+                option.name = full;
+                joined(&mut option.value);
+            }
+        }
+        sorted.sort_by(|one, other| by_units(&one.name, &other.name));
+        let mut settled: Vec<Setting> = Vec::with_capacity(sorted.len());
+        for option in sorted {
+            match settled.last_mut() {
+                Some(last) if last.name == option.name && names.is_single(&option.name) => {
+                    merge(last, option);
+                }
+                _ => settled.push(option),
+            }
+        }
+        Cow::Owned(settled)
+    }
 }
 
-/// A value as a text writes it. Recurses as deep as the value is nested, which decoding bounds.
-fn text(kind: &Kind, value: &Value) -> String {
+/// A value that a part of is set, as the map that it is.
+fn joined(value: &mut Value) {
+    if let Value::Part(part) = value {
+        let name = std::mem::take(&mut part.name);
+        let mut inner = std::mem::replace(&mut part.value, Value::List(Vec::new()));
+        joined(&mut inner);
+        *value = Value::Map(vec![(name, inner)]);
+    }
+}
+
+/// An option that is set again: maps become one, of anything else the last counts.
+fn merge(option: &mut Setting, mut again: Setting) {
+    joined(&mut again.value);
+    let (Value::Map(known), Value::Map(more)) = (&mut option.value, &mut again.value) else {
+        *option = again;
+        return;
+    };
+    for (key, value) in std::mem::take(more) {
+        match known.iter_mut().find(|entry| entry.0 == key) {
+            None => known.push((key, value)),
+            Some((_, known)) => {
+                let first = std::mem::replace(known, Value::List(Vec::new()));
+                let mut all = Vec::new();
+                for value in listed(first).into_iter().chain(listed(value)) {
+                    if !all.contains(&value) {
+                        all.push(value);
+                    }
+                }
+                *known = Value::List(all);
+            }
+        }
+    }
+    option.is_custom = again.is_custom;
+}
+
+fn listed(value: Value) -> Vec<Value> {
     match value {
-        Value::Bool(value) => value.to_string(),
-        Value::I32(value) => value.to_string(),
-        Value::I64(value) => value.to_string(),
-        Value::U32(value) => value.to_string(),
-        Value::U64(value) => value.to_string(),
-        Value::F32(value) => float(f64::from(*value), value.to_string()),
-        Value::F64(value) => float(*value, value.to_string()),
-        Value::String(value) => quoted(value.as_bytes()),
-        Value::Bytes(value) => quoted(value),
-        Value::EnumNumber(number) => {
-            let symbol = kind.as_enum().and_then(|of| of.get_value(*number));
-            symbol.map_or_else(|| number.to_string(), |symbol| symbol.name().to_owned())
-        }
-        Value::Message(message) => aggregate(message),
-        Value::List(elements) => {
-            let each: Vec<String> = elements.iter().map(|element| text(kind, element)).collect();
-            format!("[{}]", each.join(", "))
-        }
-        Value::Map(entries) => {
-            let of = kind.as_message();
-            let of = of.map(|entry| entry.map_entry_value_field().kind());
-            let each = entries.iter().map(|(key, value)| {
-                let value = text(of.as_ref().unwrap_or(kind), value);
-                format!("{{ key: {}, value: {value} }}", map_key(key))
-            });
-            let mut each: Vec<String> = each.collect();
-            each.sort();
-            format!("[{}]", each.join(", "))
-        }
+        Value::List(values) => values,
+        value => vec![value],
     }
 }
 
-fn aggregate(message: &DynamicMessage) -> String {
-    let fields = message.fields();
-    let fields =
-        fields.map(|(field, value)| format!("{}: {}", field.name(), text(&field.kind(), value)));
-    let extensions = message.extensions();
-    let extensions = extensions.map(|(extension, value)| {
-        format!(
-            "[{}]: {}",
-            extension.full_name(),
-            text(&extension.kind(), value)
-        )
-    });
-    let all: Vec<String> = fields.chain(extensions).collect();
-    format!("{{ {} }}", all.join(", "))
-}
-
-fn map_key(key: &MapKey) -> String {
-    match key {
-        MapKey::Bool(value) => value.to_string(),
-        MapKey::I32(value) => value.to_string(),
-        MapKey::I64(value) => value.to_string(),
-        MapKey::U32(value) => value.to_string(),
-        MapKey::U64(value) => value.to_string(),
-        MapKey::String(value) => quoted(value.as_bytes()),
+/// A list that is an option's, or one of options: a single entry stands in the line.
+fn list(entries: Vec<String>) -> String {
+    match &*entries {
+        [one] => format!("[{one}]"),
+        _ => lines(entries.into_iter(), ["[", "]"]),
     }
 }
 
-/// A number with a fraction; `inf` and `nan` as the language writes them.
-fn float(value: f64, text: String) -> String {
-    match value.is_finite() {
-        true => text,
-        false if value.is_nan() => "nan".to_owned(),
-        false if value < 0.0 => "-inf".to_owned(),
-        false => "inf".to_owned(),
+/// Entries in lines of their own, with commas between.
+fn lines(entries: impl Iterator<Item = String>, [open, close]: [&str; 2]) -> String {
+    let mut out = format!("{open}\n");
+    let mut entries = entries.peekable();
+    while let Some(mut entry) = entries.next() {
+        if entries.peek().is_some() {
+            entry.push(',');
+        }
+        indent(&mut out, 1, &entry);
     }
+    out.push_str(close);
+    out
 }
 
-/// Bytes in quotes; all that is not printable as an escape.
-pub(super) fn quoted(bytes: &[u8]) -> String {
-    let mut out = String::from("\"");
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.chars().for_each(|c| match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let mut units = [0; 4];
-                let bytes = c.encode_utf8(&mut units).bytes();
-                bytes.for_each(|byte| out.push_str(&format!("\\{byte:03o}")));
+/// A text in quotes.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for it in text.chars() {
+        let escaped = match it {
+            '\u{7}' => 'a',
+            '\u{8}' => 'b',
+            '\u{c}' => 'f',
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\u{b}' => 'v',
+            '\\' | '\'' | '"' => it,
+            _ => {
+                out.push(it);
+                continue;
             }
-            c => out.push(c),
-        }),
-        Err(_) => bytes.iter().for_each(|byte| match byte {
-            b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
-            b' '..=b'~' => out.push(char::from(*byte)),
-            byte => out.push_str(&format!("\\{byte:03o}")),
-        }),
+        };
+        // A write to a string does not fail.
+        let _ = write!(out, "\\{escaped}");
     }
     out.push('"');
     out

@@ -133,7 +133,6 @@ fn what_confluent_refuses_too() {
             "1:12",
             "expected a field or `}`, found the end of the text",
         ),
-        ("package a; package b;", "1:12", "a second package"),
         ("{}", "1:1", "expected a declaration, found `{`"),
         (
             "message M { /* ",
@@ -157,6 +156,34 @@ fn what_confluent_refuses_too() {
             );
             assert_eq!(errors[0].message, message, "{body}");
         }
+    }
+}
+
+#[test]
+fn to_confluent_the_last_package_counts() {
+    let two = text("package a; package b;");
+    let found = asked(Dialect::Confluent, Level::Full, &two, &two);
+    assert_eq!(found, Ok(Vec::new()));
+    let errors = asked(Dialect::Karapace, Level::Full, &two, &two);
+    assert_eq!(errors.unwrap_err().0[0].message, "a second package");
+}
+
+#[test]
+fn confluent_refuses_options_that_wire_does_not_read() {
+    let bodies = [
+        "message M { int32 a = 1 [(b) = { c < d: 1 > }]; }",
+        "message M { double a = 1 [(b) = 1e+10]; }",
+        "option (b).c.(d) = 1; message M {}",
+        "message M { int32 a = 1; /* of a */ int32 b = 2; }",
+        "service S { rpc Get (Missing) returns (M); } message M {}",
+        "extend Missing { string a = 1; } message M {}",
+    ];
+    for body in bodies {
+        let text = text(&proto3(body));
+        let found = asked(Dialect::Confluent, Level::Full, &text, &text);
+        assert!(found.is_err(), "{body}");
+        let found = asked(Dialect::Karapace, Level::Full, &text, &text);
+        assert_eq!(found, Ok(Vec::new()), "{body}");
     }
 }
 
