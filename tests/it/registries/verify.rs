@@ -1,10 +1,10 @@
 //! `heirloom verify`: everything that can be otherwise than it was frozen.
 
-use heirloom_registry::api::NewSchema;
-use heirloom_registry::client::Deletion;
+use heirloom_registry::api::{NewSchema, Version};
+use heirloom_registry::client::{Deletion, Lookup, ReadVersion};
 use insta::assert_snapshot;
 
-use super::{OPENED_SUBJECT, Running, applied, configure, connected, contracts};
+use super::{OPENED_SUBJECT, Running, applied, configure, connected, contracts, name};
 use crate::folder::{Folder, OPENED, OPENED_2, OPENED_3};
 use crate::published::valid;
 
@@ -34,6 +34,33 @@ fn all_as_frozen() {
     let (code, out) = found(|_, _| ());
     assert_eq!(code, 0, "{out}");
     assert_snapshot!(out);
+}
+
+#[test]
+fn a_text_that_the_registry_printed_anew_is_the_frozen_one() {
+    let registry = Running::start();
+    let folder = applied(&registry);
+    let subject = name("parcels-parcels.ParcelSent");
+    let version = Version::of(1).unwrap();
+    let how = ReadVersion::default();
+    let kept = registry.client.version(&subject, version, &how).unwrap();
+    let file = "schemas/parcels/history/parcel_sent.v1.proto";
+    let frozen = folder.read(file);
+    assert_ne!(kept.schema, frozen);
+    // It is found by the text that was frozen, and by what is printed of it.
+    for text in [&frozen, &kept.schema] {
+        let sent = NewSchema {
+            references: kept.references.clone(),
+            ..NewSchema::protobuf(text.as_str())
+        };
+        let found = registry.client.lookup(&subject, &sent, &Lookup::default());
+        assert_eq!(found.unwrap().version, 1, "{text}");
+    }
+    for command in ["verify", "plan", "pull"] {
+        let told = folder.run(&[command]);
+        assert_eq!(told.code, 0, "{told}");
+    }
+    assert_eq!(folder.read(file), frozen);
 }
 
 #[test]

@@ -316,7 +316,28 @@ pub(super) fn lookup<'m>(
             },
         ),
     );
-    Ok(other.ok().as_ref().and_then(find))
+    if let Some(found) = other.ok().as_ref().and_then(find) {
+        return Ok(Some(found));
+    }
+    // What came in an archive, or by the file of an older server, may not be printed yet.
+    let printed = each.iter().find(|(.., schema)| {
+        let printed = printed(model, context, &schema.content);
+        printed.is_some_and(|kept| is_same(model, context, (&candidate, &kept)))
+    });
+    Ok(printed.copied())
+}
+
+/// A Protobuf schema with the text that would be kept of it, where another is.
+fn printed(model: &Model, context: &str, kept: &Content) -> Option<Content> {
+    if kept.schema_type != SchemaType::Protobuf {
+        return None;
+    }
+    let text = texts::kept(model, context, kept).ok()?;
+    let text = confluent_text(Format::Protobuf, &text, Reading::Registered, Form::Plain).ok()?;
+    (text != kept.schema).then(|| Content {
+        schema: text,
+        ..kept.clone()
+    })
 }
 
 fn is_same(model: &Model, context: &str, (candidate, kept): (&Candidate, &Content)) -> bool {

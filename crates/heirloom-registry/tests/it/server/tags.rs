@@ -246,7 +246,7 @@ fn what_cannot_be_tagged_is_refused() {
     let add = |path: &str, kind: &str, version: u32| {
         json!({"tagsToAdd": [tags(path, kind, &["A"])], "newVersion": version}).to_string()
     };
-    let proto = "syntax = \"proto3\"; message M {}";
+    let proto = "syntax = \"proto3\";\n\nmessage M {}\n";
     check(&[
         send(
             "POST /subjects/s/versions/1/tags",

@@ -1,9 +1,10 @@
-//! Texts: normalized, and of JSON Schema.
+//! Texts: normalized, printed anew, and of JSON Schema.
 
-use serde_json::json;
+use heirloom_registry::server::{Server, archive};
+use serde_json::{Value, json};
 
 use super::register::registered;
-use super::{avro, check, fault, send};
+use super::{ask, avro, check, fault, protobuf, run, send};
 
 #[test]
 fn normalization_sorts_what_has_no_order() {
@@ -93,4 +94,113 @@ fn json_schemas_are_kept_and_not_compared() {
             answer(2, 2, "true"),
         ),
     ]);
+}
+
+const ADDRESS: &str =
+    "syntax = \"proto3\";\npackage common;\n\nmessage Address {\n  string street = 1;\n}\n";
+
+/// The same with a comment, and in other lines.
+const WRITTEN: &str =
+    "syntax = 'proto3'; package common;\n// Where one lives.\nmessage Address { string street=1; }";
+
+#[test]
+fn protobuf_texts_that_say_the_same_are_one_schema() {
+    let found =
+        json!({"subject": "a", "version": 1, "id": 1, "schemaType": "PROTOBUF", "schema": ADDRESS});
+    let kept = json!({"id": 1, "version": 1, "schemaType": "PROTOBUF", "schema": ADDRESS});
+    let register = |text: &str| {
+        send(
+            "POST /subjects/a/versions",
+            protobuf(text),
+            200,
+            kept.to_string(),
+        )
+    };
+    let lookup = |text: &str| send("POST /subjects/a", protobuf(text), 200, found.to_string());
+    check(&[
+        register(WRITTEN),
+        register(ADDRESS),
+        lookup(WRITTEN),
+        lookup(ADDRESS),
+        send(
+            "POST /subjects/a?normalize=true",
+            protobuf(WRITTEN),
+            200,
+            found.to_string(),
+        ),
+        send(
+            "POST /subjects/a",
+            protobuf(&ADDRESS.replace("street", "city")),
+            404,
+            fault(40403, "Schema not found"),
+        ),
+        // A type that nothing declares is refused of a new schema alone.
+        send(
+            "POST /subjects/a",
+            protobuf(&ADDRESS.replace("string", "City")),
+            404,
+            fault(40403, "Schema not found"),
+        ),
+    ]);
+}
+
+#[test]
+fn guids_of_protobuf_are_digests_of_what_is_printed() {
+    let sent = "syntax = \"proto3\"; package parcels; import \"common/address.proto\"; /* A parcel. */\n\
+        message Sent { common.Address to = 1; }";
+    let sent = json!({
+        "schema": sent,
+        "schemaType": "PROTOBUF",
+        "references": [{"name": "common/address.proto", "subject": "a", "version": 1}],
+    });
+    let rows = [
+        (
+            "POST /subjects/a/versions",
+            protobuf(WRITTEN),
+            "28f613f2-f983-0ae0-41ca-c4f178fa6384",
+        ),
+        (
+            "POST /subjects/s/versions",
+            sent.to_string(),
+            "597ae231-803d-7046-b0c0-6dba58e28eba",
+        ),
+        (
+            "POST /subjects/n/versions?normalize=true",
+            sent.to_string(),
+            "499e1743-5183-a242-64fd-8cc72f72829a",
+        ),
+    ];
+    run(async {
+        let server = Server::builder().start().await.unwrap();
+        let client = reqwest::Client::new();
+        for (request, body, guid) in rows {
+            let path = request.trim_start_matches("POST ");
+            let request = client.post(format!("{}{path}", server.url()));
+            let request = request.header("Content-Type", "application/json");
+            let answer = request.body(body).send().await.unwrap();
+            let answer: Value = answer.json().await.unwrap();
+            assert_eq!(answer["guid"], guid, "{answer}");
+        }
+    });
+}
+
+#[test]
+fn a_text_that_came_in_an_archive_is_found_by_what_is_printed_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("registry.redb");
+    let key = json!({"keytype": "SCHEMA", "subject": "a", "version": 1, "magic": 1});
+    let value = json!({
+        "subject": "a", "version": 1, "id": 7, "schemaType": "PROTOBUF", "schema": WRITTEN, "deleted": false,
+    });
+    let lines = format!("{key}\t{value}\n");
+    archive::import(&data, &mut lines.as_bytes()).unwrap();
+    run(async {
+        let server = Server::builder().data(&data).start().await.unwrap();
+        let client = reqwest::Client::new();
+        for text in [WRITTEN, ADDRESS] {
+            let step = send("POST /subjects/a", protobuf(text), 200, "");
+            let (status, answer) = ask(&client, &server.url(), &step).await;
+            assert_eq!((status, answer["id"].as_u64()), (200, Some(7)), "{answer}");
+        }
+    });
 }
