@@ -40,20 +40,23 @@ fn all_as_frozen() {
 fn a_text_that_the_registry_printed_anew_is_the_frozen_one() {
     let registry = Running::start();
     let folder = applied(&registry);
-    let subject = name("parcels-parcels.ParcelSent");
     let version = Version::of(1).unwrap();
-    let how = ReadVersion::default();
-    let kept = registry.client.version(&subject, version, &how).unwrap();
-    let file = "schemas/parcels/history/parcel_sent.v1.proto";
+    let read = |subject: &str| {
+        let how = ReadVersion::default();
+        let found = registry.client.version(&name(subject), version, &how);
+        found.unwrap()
+    };
+    let sent = read("parcels-parcels.ParcelSent");
+    let subject = &*sent.references[0].subject;
+    let kept = read(subject);
+    let file = "schemas/common/history/address.v1.proto";
     let frozen = folder.read(file);
     assert_ne!(kept.schema, frozen);
     // It is found by the text that was frozen, and by what is printed of it.
     for text in [&frozen, &kept.schema] {
-        let sent = NewSchema {
-            references: kept.references.clone(),
-            ..NewSchema::protobuf(text.as_str())
-        };
-        let found = registry.client.lookup(&subject, &sent, &Lookup::default());
+        let sent = NewSchema::protobuf(text.as_str());
+        let how = Lookup::default();
+        let found = registry.client.lookup(&name(subject), &sent, &how);
         assert_eq!(found.unwrap().version, 1, "{text}");
     }
     for command in ["verify", "plan", "pull"] {
