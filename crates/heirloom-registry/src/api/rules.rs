@@ -24,6 +24,14 @@ pub struct RuleSet {
     pub enable_at: Option<String>,
 }
 
+impl RuleSet {
+    /// All rules.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let rules = self.migration_rules.iter().chain(&self.domain_rules);
+        rules.chain(&self.encoding_rules)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

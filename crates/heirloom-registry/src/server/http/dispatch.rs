@@ -173,7 +173,8 @@ impl Call {
             Endpoint::Schemas => {
                 let prefix = parameters.prefix(&self.target);
                 let kind = (parameters.deleted(), parameters.is_set("latestOnly"));
-                let all = registry.schemas(&prefix, kind);
+                let rule_type = parameters.text("ruleType").filter(|it| !it.is_empty());
+                let all = registry.schemas(&prefix, kind, rule_type);
                 Answer::json(&parameters.page(all, SCHEMAS_MAX)?)
             }
             Endpoint::Id(text) => Answer::json(&by_id(text)?),

@@ -2,7 +2,7 @@
 
 use super::lookup::{existing, located};
 use super::{Answered, Registry, shown};
-use crate::api::{DEFAULT_CONTEXT, Subject, SubjectSchema, Version};
+use crate::api::{DEFAULT_CONTEXT, RuleSet, Subject, SubjectSchema, Version};
 use crate::server::store::{Context, Entry, Model};
 
 /// Which of what is deleted softly is listed.
@@ -97,11 +97,12 @@ impl Registry {
         }
     }
 
-    /// Versions with all that is known of them.
+    /// Versions with all that is known of them; those alone that have rules of a type, where one is named.
     pub(crate) fn schemas(
         &self,
         prefix: &Prefix,
         (deleted, is_latest_only): (Deleted, bool),
+        rule_type: Option<&str>,
     ) -> Vec<SubjectSchema> {
         let model = &*self.store.read();
         let mut schemas = Vec::new();
@@ -127,6 +128,7 @@ impl Registry {
                 schemas.append(&mut taken);
             }
         }
+        schemas.retain(|schema| rule_type.is_none_or(|it| has_rules(schema, it)));
         schemas
     }
 
@@ -158,4 +160,9 @@ impl Registry {
         let all = std::iter::once(DEFAULT_CONTEXT.to_owned()).chain(others);
         all.filter(|name| name.starts_with(prefix)).collect()
     }
+}
+
+fn has_rules(schema: &SubjectSchema, rule_type: &str) -> bool {
+    let mut rules = schema.rule_set.iter().flat_map(RuleSet::rules);
+    rules.any(|rule| rule.engine.as_deref() == Some(rule_type))
 }

@@ -55,6 +55,50 @@ fn lists_have_pages() {
 }
 
 #[test]
+fn schemas_are_asked_for_by_their_rules() {
+    let rule =
+        |kind: &str| json!({"name": "r", "kind": "CONDITION", "mode": "WRITE", "type": kind});
+    let body = |text: &str, kind: &str| {
+        json!({"schema": text, "ruleSet": {"domainRules": [rule(kind)]}}).to_string()
+    };
+    run(async {
+        let server = Server::builder().start().await.unwrap();
+        let client = reqwest::Client::new();
+        let bodies = [
+            body("\"int\"", "CEL"),
+            body("\"long\"", "JSONATA"),
+            avro("\"bytes\""),
+        ];
+        for (number, body) in bodies.into_iter().enumerate() {
+            let path = format!("{}/subjects/s{number}/versions", server.url());
+            let request = client.post(path).header("Content-Type", "application/json");
+            assert!(
+                request
+                    .body(body)
+                    .send()
+                    .await
+                    .unwrap()
+                    .status()
+                    .is_success()
+            );
+        }
+        let table = [
+            ("CEL", vec!["s0"]),
+            ("JSONATA", vec!["s1"]),
+            ("ENCRYPT", vec![]),
+            ("", vec!["s0", "s1", "s2"]),
+        ];
+        for (kind, expected) in table {
+            let url = format!("{}/schemas?ruleType={kind}", server.url());
+            let all: Value = client.get(url).send().await.unwrap().json().await.unwrap();
+            let all = all.as_array().unwrap().iter();
+            let subjects: Vec<&str> = all.map(|it| it["subject"].as_str().unwrap()).collect();
+            assert_eq!(subjects, expected, "{kind}");
+        }
+    });
+}
+
+#[test]
 fn a_guid_is_the_same_in_every_context() {
     let text = record(&["a"]);
     run(async {
