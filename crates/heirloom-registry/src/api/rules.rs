@@ -25,7 +25,7 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// All rules.
+    /// All rules: of migration, of domain, of encoding.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         let rules = self.migration_rules.iter().chain(&self.domain_rules);
         rules.chain(&self.encoding_rules)

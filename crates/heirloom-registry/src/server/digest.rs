@@ -33,9 +33,7 @@ impl Identity<'_> {
         }
         if let Some(rule_set) = self.rule_set {
             digest.update([1]);
-            let rules = rule_set.migration_rules.iter();
-            let rules = rules.chain(&rule_set.domain_rules);
-            for rule in rules.chain(&rule_set.encoding_rules) {
+            for rule in rule_set.rules() {
                 add_rule(&mut digest, rule);
             }
             add(&mut digest, rule_set.enable_at.as_deref());
