@@ -77,7 +77,12 @@ impl<'t> Parser<'t> {
         if !is_omitted {
             self.mark(between)?;
         }
+        // Each part of the name is one level more in the tree.
+        for _ in &parts {
+            self.deeper(token.at)?;
+        }
         let mut value = self.value()?;
+        self.depth -= parts.len();
         for (name, is_custom) in parts.into_iter().rev() {
             let part = Setting {
                 name,
@@ -122,11 +127,6 @@ impl<'t> Parser<'t> {
                     };
                     parts.extend(name.split('.').map(|part| (part.to_owned(), false)));
                 }
-            }
-            // Maps are bounded where they open; of what is in a name each part is one level deeper in the tree.
-            if parts.len() > super::DEPTH_MAX {
-                let message = format!("a name of more than {} parts", super::DEPTH_MAX);
-                return Err(Fault::new(token.at, &message, "nest less"));
             }
         }
     }

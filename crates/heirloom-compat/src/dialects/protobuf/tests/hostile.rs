@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::dialects::{Form, Reading};
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -131,6 +132,15 @@ fn words() -> impl Strategy<Value = String> {
     proptest::collection::vec(word, 0..60).prop_map(|words| words.join(" "))
 }
 
+/// A text is printed or refused in every form.
+fn print_all(text: &Text) {
+    for form in [Form::Plain, Form::Normalized, Form::Serialized] {
+        for reading in [Reading::New, Reading::Registered] {
+            let _ = confluent_text(text, reading, form);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(50))]
 
@@ -139,6 +149,7 @@ proptest! {
         for dialect in Dialect::ALL {
             let _ = asked(dialect, Level::Full, &text(&old), &text(&new));
         }
+        print_all(&text(&old));
     }
 
     #[test]
@@ -155,6 +166,7 @@ proptest! {
         for dialect in Dialect::ALL {
             let _ = asked(dialect, Level::Full, whole, &damaged);
         }
+        print_all(&damaged);
     }
 }
 

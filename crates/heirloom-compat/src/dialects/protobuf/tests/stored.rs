@@ -234,7 +234,13 @@ fn braces_may_not_be_nested_without_end() {
         assert!(read(50).is_ok());
         assert!(read(100_000).is_err());
     }
-    let parts = format!("option (a){} = 1;", ".a".repeat(100_000));
-    let parts = confluent_text(Format::Protobuf, &text(&parts), Reading::New, Form::Plain);
-    assert!(parts.is_err());
+    let parts = ".a".repeat(99);
+    let levels = format!("(a){parts}:{{").repeat(99);
+    for bad in [
+        format!("option (a){} = 1;", ".a".repeat(100_000)),
+        format!("option a = {{{levels}{};", "}".repeat(100)),
+    ] {
+        let refused = confluent_text(Format::Protobuf, &text(&bad), Reading::New, Form::Plain);
+        assert!(refused.is_err());
+    }
 }
