@@ -1,8 +1,10 @@
-//! The texts that Confluent makes: byte for byte its own, and of the meaning of what was sent.
+//! The texts that Confluent makes: byte for byte as recorded, and of the meaning of what was sent.
 //!
-//! `printed.json` has texts and descriptors that were written or generated for these tests, and what the code of
-//! Confluent's release 8.3.1 makes of them with Wire 5.5.0: `plain` as it keeps them, `normal` where it is asked to
-//! normalize, null where it refuses.
+//! `printed.json` has texts and descriptors that were written or generated for these tests, and what is made of them by
+//! Wire 5.5.0, the parser of Confluent's release 8.3.1, and by a restatement of Confluent's printer run on its tree:
+//! `plain` as it keeps them, `normal` where it is asked to normalize, null where it refuses. The restatement follows the
+//! printer's source of mid-2024, older than the release; a server of 8.3.1 was not run. Options of ranges of extensions,
+//! which that source does not print, are not among the rows.
 
 use heirloom_schema::{Source, protobuf};
 use prost_types::FileDescriptorProto;
