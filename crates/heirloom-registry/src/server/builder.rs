@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::Listener;
+use axum::serve::{Listener, ListenerExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::http::{App, PatientListener, Tls, TlsListener, Users, router};
+use super::http::{App, PatientListener, Tls, TlsListener, Users, at_once, router};
 use super::registry::Registry;
 use super::store::Store;
 use super::{Error, Server};
@@ -129,6 +129,7 @@ impl Builder {
                 tokio::spawn(serve(listener, app.clone(), stopped))
             }
             None => {
+                let listener = listener.tap_io(|connection| at_once(connection));
                 let listener = PatientListener::new(listener, self.patience);
                 tokio::spawn(serve(listener, app.clone(), stopped))
             }

@@ -19,6 +19,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::ALLOW;
 use axum::http::{HeaderValue, Method, Response};
+use tokio::net::TcpStream;
 
 pub(super) use access::Users;
 pub(super) use patience::PatientListener;
@@ -143,6 +144,12 @@ async fn whole(mut body: Body, size_max: usize) -> Result<Bytes, Refusal> {
         }
     }
     Ok(all.into())
+}
+
+/// Has a connection send what is written at once: answers are small, and somebody waits for each.
+pub(super) fn at_once(connection: &TcpStream) {
+    // A connection that is closed by now has nothing to send.
+    let _ = connection.set_nodelay(true);
 }
 
 /// A method in metrics; of unknown ones there could be any number.

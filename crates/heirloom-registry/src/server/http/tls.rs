@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use super::at_once;
 use crate::server::Error;
 
 /// How long a handshake may take.
@@ -79,6 +80,7 @@ async fn accept(
             accepted = Listener::accept(&mut listener) => accepted,
             () = sender.closed() => return,
         };
+        at_once(&stream);
         let (acceptor, sender) = (acceptor.clone(), sender.clone());
         tokio::spawn(async move {
             let shaken = tokio::time::timeout(HANDSHAKE_MAX, acceptor.accept(stream)).await;
