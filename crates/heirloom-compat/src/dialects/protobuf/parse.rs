@@ -39,9 +39,11 @@ fn read(source: &Source, is_wire: bool) -> Result<File, SchemaErrors> {
         depth: 0,
         is_proto3: false,
         is_wire,
+        is_lossy: false,
     };
-    parser
-        .file()
+    let file = parser.file();
+    let is_lossy = parser.is_lossy;
+    file.map(|file| File { is_lossy, ..file })
         .map_err(|fault| error(source, fault.at, fault.message, fault.help))
 }
 
@@ -105,6 +107,8 @@ struct Parser<'t> {
     peeked: Option<Token<'t>>,
     depth: usize,
     is_proto3: bool,
+    /// Some default would lose its quotes, see [`File::is_lossy`].
+    is_lossy: bool,
     /// Options are read, and all is as Wire has it.
     is_wire: bool,
 }

@@ -57,7 +57,18 @@ pub(super) fn read(text: &str) -> Option<File> {
             .collect(),
         extends: extends(&described.extension, is_proto3),
         services: described.service.iter().map(service).collect(),
+        is_lossy: has_groups(&described.extension) || described.message_type.iter().any(of_groups),
     })
+}
+
+fn has_groups(fields: &[FieldDescriptorProto]) -> bool {
+    fields.iter().any(|it| it.r#type() == DescribedType::Group)
+}
+
+fn of_groups(described: &DescriptorProto) -> bool {
+    has_groups(&described.field)
+        || has_groups(&described.extension)
+        || described.nested_type.iter().any(of_groups)
 }
 
 fn service(described: &ServiceDescriptorProto) -> Service {
@@ -164,6 +175,7 @@ fn extends(described: &[FieldDescriptorProto], is_proto3: bool) -> Vec<Extend> {
 }
 
 fn field(described: &FieldDescriptorProto, label: Option<Label>, is_proto3: bool) -> Field {
+    let default = described.default_value.clone().filter(|_| !is_proto3);
     Field {
         label,
         of: TypeName::Named(type_name(described).to_owned()),
@@ -171,7 +183,11 @@ fn field(described: &FieldDescriptorProto, label: Option<Label>, is_proto3: bool
         number: described.number(),
         at: 0,
         options: options::of_field(described.options.as_ref()),
-        default: described.default_value.clone().filter(|_| !is_proto3),
+        default: match described.r#type() {
+            // Escaped already. Confluent leaves out the quotes, and cannot read what it prints then.
+            DescribedType::Bytes => default.map(|default| format!("\"{default}\"")),
+            _ => default,
+        },
         json_name: described.json_name.clone(),
     }
 }

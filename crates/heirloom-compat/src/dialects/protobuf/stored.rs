@@ -12,8 +12,8 @@ use crate::dialects::{Dialect, Form, Reading, Text};
 /// The path of the schema itself, which nothing imports.
 const PATH: &str = "default.proto";
 
-/// The text that Confluent makes of a schema. Where the Protobuf compiler refuses what Confluent takes, the serialized
-/// form is the plain text.
+/// The text that Confluent makes of a schema; where that would not say the same, the text as it was sent. Where the
+/// Protobuf compiler refuses what Confluent takes, the serialized form is the plain text.
 ///
 /// # Errors
 /// What Confluent's parser refuses; and where the schema is new or normalized, a type that is not declared.
@@ -30,7 +30,13 @@ pub(in crate::dialects) fn confluent_text(
         }
         _ => super::read(Dialect::Confluent, text)?,
     };
+    let sent = text.source.text();
     Ok(match form {
+        // Better another text than Confluent's than one that says something else.
+        Form::Serialized if schema.own.is_lossy => {
+            serialized(text, sent).unwrap_or(sent.to_owned())
+        }
+        _ if schema.own.is_lossy => sent.to_owned(),
         Form::Plain | Form::Resolved => print::plain(&schema.own),
         Form::Normalized => print::normalized(&schema),
         Form::Serialized => {

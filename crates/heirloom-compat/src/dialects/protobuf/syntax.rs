@@ -19,6 +19,9 @@ pub(super) struct File {
     pub(super) types: Vec<Type>,
     pub(super) extends: Vec<Extend>,
     pub(super) services: Vec<Service>,
+    /// Confluent's print would not say the same: it makes the groups of a descriptor messages, and writes defaults of
+    /// bytes without their quotes.
+    pub(super) is_lossy: bool,
 }
 
 /// The syntaxes that the products know.
@@ -234,6 +237,12 @@ pub(super) const SCALARS: [&str; 15] = [
     "bool", "bytes", "double", "fixed32", "fixed64", "float", "int32", "int64", "sfixed32",
     "sfixed64", "sint32", "sint64", "string", "uint32", "uint64",
 ];
+
+/// Whether a default is a word that needs no quotes.
+pub(super) fn is_bare(default: &str) -> bool {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '+');
+    !default.is_empty() && default.chars().all(is_bare)
+}
 
 /// Whether a name is that of a scalar.
 pub(super) fn is_scalar(name: &str) -> bool {

@@ -145,6 +145,25 @@ fn protobuf_texts_that_say_the_same_are_one_schema() {
 }
 
 #[test]
+fn what_confluent_could_not_read_again_stays_as_it_was_sent() {
+    let text = |fields: &str| {
+        format!(
+            r#"syntax = "proto2"; message M {{ optional bytes a = 1 [default = "\001 x"]; {fields} }}"#
+        )
+    };
+    let (one, two) = (text(""), text("optional int32 b = 2;"));
+    let answer = |id: u32, text: &str| {
+        json!({"id": id, "version": id, "schemaType": "PROTOBUF", "schema": text}).to_string()
+    };
+    let versions = "POST /subjects/s/versions";
+    check(&[
+        send(versions, protobuf(&one), 200, answer(1, &one)),
+        send(versions, protobuf(&two), 200, answer(2, &two)),
+        send(versions, protobuf(&one), 200, answer(1, &one)),
+    ]);
+}
+
+#[test]
 fn guids_of_protobuf_are_digests_of_what_is_printed() {
     let sent = "syntax = \"proto3\"; package parcels; import \"common/address.proto\"; /* A parcel. */\n\
         message Sent { common.Address to = 1; }";

@@ -3,7 +3,7 @@
 use super::super::lex::{Kind, Token};
 use super::super::syntax::{
     Enum, Extend, Extensions, Field, Group, Label, Message, OneOf, Reserved, Symbol, Type,
-    TypeName, named,
+    TypeName, is_bare, named,
 };
 use super::{Fault, Parsed, Parser, number};
 
@@ -168,14 +168,21 @@ impl<'t> Parser<'t> {
             options.retain(|option| option.name != name);
             value
         };
+        let (default, json_name) = (taken("default"), taken("json_name"));
+        let is_quoted = |default: &String| match &of {
+            TypeName::Named(of) if of == "string" => false,
+            TypeName::Named(of) if of == "bytes" => true,
+            _ => !is_bare(default),
+        };
+        self.is_lossy |= default.as_ref().is_some_and(is_quoted);
         Ok(Field {
             label,
             of,
             name,
             number,
             at,
-            default: taken("default"),
-            json_name: taken("json_name"),
+            default,
+            json_name,
             options,
         })
     }
