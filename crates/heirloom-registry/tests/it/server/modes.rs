@@ -221,6 +221,10 @@ fn an_import_brings_ids_and_versions() {
 fn a_version_that_is_asked_for_is_the_next() {
     let one = record(&["a"]);
     let asked = |version: i32| json!({"schema": one, "version": version}).to_string();
+    let answer = |version: u32| {
+        let metadata = json!({"properties": {"confluent:version": version.to_string()}});
+        json!({"id": version, "version": version, "schema": one, "metadata": metadata}).to_string()
+    };
     let other_type = format!(
         "Schema being registered is incompatible with an earlier schema for subject \"s\", details: \
         [Incompatible because of different schema type, {{oldSchemaVersion: 2}}, {{oldSchema: '{one}'}}, \
@@ -237,9 +241,7 @@ fn a_version_that_is_asked_for_is_the_next() {
             "POST /subjects/s/versions",
             asked(1),
             200,
-            json!({"id": 1, "version": 1, "schema": one,
-            "metadata": {"properties": {"confluent:version": "1"}}})
-            .to_string(),
+            answer(1),
         ),
         // What is registered already, too.
         send(
@@ -252,18 +254,14 @@ fn a_version_that_is_asked_for_is_the_next() {
             "POST /subjects/s/versions",
             asked(0),
             200,
-            json!({"id": 1, "version": 1, "schema": one,
-            "metadata": {"properties": {"confluent:version": "1"}}})
-            .to_string(),
+            answer(1),
         ),
         // The next, whichever it is.
         send(
             "POST /subjects/s/versions",
             asked(-1),
             200,
-            json!({"id": 2, "version": 2, "schema": one,
-            "metadata": {"properties": {"confluent:version": "2"}}})
-            .to_string(),
+            answer(2),
         ),
         // Whether it may follow is asked first.
         send(

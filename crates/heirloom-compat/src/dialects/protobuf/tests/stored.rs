@@ -4,7 +4,8 @@
 //! Wire 5.5.0, the parser of Confluent's release 8.3.1, and by a restatement of Confluent's printer run on its tree:
 //! `plain` as it keeps them, `normal` where it is asked to normalize, null where it refuses. The restatement follows the
 //! printer's source of mid-2024, older than the release; a server of 8.3.1 was not run. Options of ranges of extensions,
-//! which that source does not print, are not among the rows.
+//! which that source does not print, are not among the rows. Where what is printed would not say the same, `kept` says that
+//! the text stays as it was sent, and `ours_plain` and `ours_normal` are what is printed in its place.
 
 use heirloom_schema::{Source, protobuf};
 use prost_types::FileDescriptorProto;
